@@ -1,0 +1,9 @@
+import { library } from '../../tsup.config.base.ts';
+
+export default library({
+  'web/index': 'src/web/index.ts',
+  'web/cli': 'src/web/cli.ts',
+  'provider/index': 'src/provider/index.ts',
+  'contracts/index': 'src/contracts/index.ts',
+  'clock/index': 'src/clock/index.ts',
+});

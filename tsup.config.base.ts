@@ -1,0 +1,20 @@
+import { defineConfig, type Options } from 'tsup';
+
+/** One build recipe: ESM, types beside the code, source maps, dependencies left as imports. */
+export function library(entry: Record<string, string>, extra: Options = {}) {
+  return defineConfig({
+    entry,
+    format: 'esm',
+    target: 'node20',
+    platform: 'node',
+    sourcemap: true,
+    clean: true,
+    splitting: true,
+    // `BLAZZ_FAST_BUILD=1` (used by `npm start`) leaves the type declarations out.
+    dts: process.env.BLAZZ_FAST_BUILD
+      ? false
+      : { compilerOptions: { ignoreDeprecations: '6.0', isolatedDeclarations: false } },
+    tsconfig: '../../tsconfig.json',
+    ...extra,
+  });
+}

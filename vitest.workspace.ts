@@ -1,0 +1,36 @@
+import { defineConfig } from 'vitest/config';
+
+/** The packages in build order; each is one vitest project. */
+const packages = ['core', 'router', 'simulator', 'providers', 'server'];
+/** Projects that start real browsers: one file at a time, so that they do not race for two cores. */
+const browsers = new Set(['simulator', 'providers', 'server']);
+
+export default defineConfig({
+  resolve: { tsconfigPaths: true },
+  test: {
+    maxWorkers: 2,
+    projects: [
+      ...packages.map((name) => ({
+        extends: true as const,
+        test: {
+          name,
+          root: `packages/${name}`,
+          include: ['test/**/*.test.ts'],
+          fileParallelism: !browsers.has(name),
+          testTimeout: browsers.has(name) ? 60_000 : 10_000,
+          hookTimeout: 60_000,
+        },
+      })),
+      {
+        extends: true as const,
+        test: {
+          name: 'examples',
+          root: 'examples',
+          include: ['**/*.test.ts'],
+          testTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
