@@ -1,0 +1,148 @@
+import type { ErrorBody } from '../errors/gateway-error';
+import type { Identity } from '../messages/identity';
+import type { InboundMessage } from '../messages/inbound-message';
+import type { ReceiptStatus } from '../messages/receipt';
+import type { Account, ActionReason } from '../provider/provider-event';
+import type { SessionState } from '../session/session-state';
+
+/** What each type of event says. */
+export interface EventDataByType {
+  /** A session changed its state. */
+  readonly 'session.state': {
+    /** The state now. */
+    readonly state: SessionState;
+    /** The state before. */
+    readonly previous: SessionState;
+    /** Why, as one word; for `action_required` one of a fixed set. */
+    readonly reason?: ActionReason | (string & {});
+    /** The account, once linked. */
+    readonly account?: Account;
+    /** The error that led here. */
+    readonly error?: ErrorBody;
+  };
+  /** A QR to scan. */
+  readonly 'session.qr': {
+    /** The text of the QR. */
+    readonly qr: string;
+    /** When it stops working, ISO 8601. */
+    readonly expires_at: string;
+  };
+  /** A pairing code to type into the phone. */
+  readonly 'session.pairing_code': {
+    /** Eight characters. */
+    readonly code: string;
+    /** When it stops working, ISO 8601. */
+    readonly expires_at: string;
+  };
+  /** A message came in. */
+  readonly 'message.received': InboundMessage;
+  /** This account sent a message from elsewhere, such as the phone. */
+  readonly 'message.echo': InboundMessage;
+  /** A message of ours moved on. */
+  readonly 'message.status': MessageStatusData;
+  /** Nobody can tell whether a message left: an operator, or a later proof, decides. */
+  readonly 'message.unknown': MessageStatusData;
+  /** Somebody reacted. */
+  readonly 'message.reaction': {
+    /** WhatsApp's id of the message reacted to. */
+    readonly provider_message_id: string;
+    /** Who reacted. */
+    readonly from: Identity;
+    /** The chat. */
+    readonly chat_id: string;
+    /** The emoji; empty when taken back. */
+    readonly emoji: string;
+    /** When, ISO 8601. */
+    readonly timestamp: string;
+  };
+  /** A message was edited. */
+  readonly 'message.edited': {
+    /** WhatsApp's id of the message. */
+    readonly provider_message_id: string;
+    /** The chat. */
+    readonly chat_id: string;
+    /** The new text. */
+    readonly text: string;
+  };
+  /** A message was deleted for everyone. */
+  readonly 'message.revoked': {
+    /** WhatsApp's id of the message. */
+    readonly provider_message_id: string;
+    /** The chat. */
+    readonly chat_id: string;
+  };
+}
+
+/** How a message of ours stands. */
+export interface MessageStatusData {
+  /** The gateway's id, `msg_…`. */
+  readonly message_id: string;
+  /** How it stands now. */
+  readonly status: ReceiptStatus;
+  /** WhatsApp's id, once known. */
+  readonly provider_message_id?: string;
+  /** The provider that carried it. */
+  readonly provider?: string;
+  /** Which try this is about. */
+  readonly attempt?: number;
+  /** Why it failed, or why nobody can tell. */
+  readonly error?: ErrorBody;
+}
+
+/** A type of event. */
+export type EventType = keyof EventDataByType;
+
+/** Something that happened, before the store gives it its `seq`. */
+export type EventDraft = {
+  [T in EventType]: {
+    /** The event's id, `evt_…`: the dedupe key of whoever reads it. */
+    readonly id: string;
+    /** What happened. */
+    readonly type: T;
+    /** The session that it happened in. */
+    readonly session_id: string;
+    /** When, ISO 8601. */
+    readonly time: string;
+    /** The facts. */
+    readonly data: EventDataByType[T];
+    /** Dropped by the store when an event with the same key is in the workspace's log already. */
+    readonly dedupe_key?: string;
+  };
+}[EventType];
+
+/** Something that happened, as it stands in the log and travels over the wire. */
+export type GatewayEvent = {
+  [T in EventType]: {
+    /** The event's id, `evt_…`. */
+    readonly id: string;
+    /** Its place in the workspace's log: 1, 2, 3 … without a gap. */
+    readonly seq: number;
+    /** What happened. */
+    readonly type: T;
+    /** The tenant. */
+    readonly workspace_id: string;
+    /** The session. */
+    readonly session_id: string;
+    /** When, ISO 8601. */
+    readonly time: string;
+    /** The facts. */
+    readonly data: EventDataByType[T];
+  };
+}[EventType];
+
+/** An event of one type. */
+export type GatewayEventOf<T extends EventType> = Extract<GatewayEvent, { type: T }>;
+
+/** Every type of event, in the order of the documentation. */
+export const eventTypes: readonly EventType[] = [
+  'session.state',
+  'session.qr',
+  'session.pairing_code',
+  'message.received',
+  'message.echo',
+  'message.status',
+  'message.unknown',
+  'message.reaction',
+  'message.edited',
+  'message.revoked',
+];

@@ -1,0 +1,65 @@
+import { GatewayError } from '../errors/gateway-error';
+import { isId, toId } from '../ids';
+
+/** One WhatsApp account of a workspace. */
+export interface SessionConfig {
+  /** Unique in the gateway, since the routes name a session without its workspace. */
+  readonly session_id: string;
+}
+
+/** A tenant, and how it reaches WhatsApp. */
+export interface WorkspaceConfig {
+  /** The tenant's id. */
+  readonly workspace_id: string;
+  /** The provider that its sessions run on: `web_js`, `meta_api`, `fallback`. */
+  readonly provider_type: string;
+  /** The provider's own settings; see its documentation. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Its sessions; the first is the primary one. Default: one, called `session_{workspace_id}`. */
+  readonly sessions: readonly SessionConfig[];
+}
+
+/**
+ * Checks a workspace's configuration and fills in what was left out.
+ * @throws GatewayError `invalid_config` or `invalid_id`, naming the field and the fix
+ */
+export function parseWorkspaceConfig(value: unknown): WorkspaceConfig {
+  if (!isObject(value))
+    throw wrong('a workspace', 'must be an object with workspace_id and provider_type');
+  const workspace_id = toId(value['workspace_id'], 'workspace_id');
+  const provider_type = value['provider_type'];
+  if (!isId(provider_type)) throw wrong('provider_type', 'must name a provider, such as "web_js"');
+  const settings = value['settings'];
+  if (settings !== undefined && !isObject(settings)) throw wrong('settings', 'must be an object');
+  return {
+    workspace_id,
+    provider_type,
+    ...(settings === undefined ? {} : { settings }),
+    sessions: parseSessions(value['sessions'], workspace_id),
+  };
+}
+
+function parseSessions(value: unknown, workspaceId: string): readonly SessionConfig[] {
+  if (value === undefined) return [{ session_id: `session_${workspaceId}`.slice(0, 64) }];
+  if (!Array.isArray(value) || value.length === 0) {
+    throw wrong(
+      'sessions',
+      'must be a list of at least one {"session_id": "…"}; leave it out for one session',
+    );
+  }
+  const sessions = value.map((entry: unknown) => ({
+    session_id: toId(isObject(entry) ? entry['session_id'] : entry, 'session_id'),
+  }));
+  if (new Set(sessions.map((session) => session.session_id)).size < sessions.length) {
+    throw wrong('sessions', 'must not name the same session_id twice');
+  }
+  return sessions;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function wrong(what: string, rule: string): GatewayError {
+  return new GatewayError('invalid_config', `${what} ${rule}.`, { details: { field: what } });
+}

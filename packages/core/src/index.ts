@@ -1,0 +1,144 @@
+/**
+ * What a WhatsApp gateway is: the ports (provider, store, clock, logger), messages, sessions, the
+ * outbox, events, errors and signing. It has no HTTP, no disk and no browser.
+ * @packageDocumentation
+ */
+
+// Foundations
+export { type CancelTimer, type Clock, systemClock } from './clock';
+export { type ErrorCode, type ErrorCodeInfo, errorCodes, isErrorCode } from './errors/error-codes';
+export {
+  type ErrorBody,
+  GatewayError,
+  type GatewayErrorOptions,
+  isGatewayError,
+  toGatewayError,
+} from './errors/gateway-error';
+// Events
+export {
+  type EventDataByType,
+  type EventDraft,
+  type EventType,
+  eventTypes,
+  type GatewayEvent,
+  type GatewayEventOf,
+  type MessageStatusData,
+} from './events/event';
+// The gateway
+export {
+  parseWorkspaceConfig,
+  type SessionConfig,
+  type WorkspaceConfig,
+} from './gateway/workspace-config';
+export {
+  firstOf,
+  staticWorkspaces,
+  storedWorkspaces,
+  type WorkspaceSource,
+} from './gateway/workspace-source';
+export { idPattern, isId, newId, toId } from './ids';
+export { type LogFields, type LogFunction, type Logger, silentLogger } from './logger';
+// Messages
+export type {
+  ContactAddress,
+  ContactCard,
+  ContactEmail,
+  ContactName,
+  ContactOrganization,
+  ContactPhone,
+  ContactUrl,
+} from './messages/contact-card';
+export type {
+  ContentByType,
+  LocationContent,
+  MediaContent,
+  MediaType,
+  MessageContent,
+  MessageContentOf,
+  MessageType,
+  PollContent,
+  ReactionContent,
+  TextContent,
+} from './messages/content';
+export type { Identity } from './messages/identity';
+export type { InboundMedia, InboundMessage } from './messages/inbound-message';
+export type {
+  LaneName,
+  OnAmbiguous,
+  OutgoingMessage,
+  SendRequest,
+} from './messages/outgoing-message';
+export {
+  isSettled,
+  mergeReceipts,
+  type ReceiptStatus,
+  receiptStatuses,
+} from './messages/receipt';
+export { parseRecipient, type Recipient } from './messages/recipient';
+export type {
+  InteractiveContent,
+  TemplateComponent,
+  TemplateContent,
+  TemplateParameter,
+} from './messages/template-content';
+export type { Observer } from './observer';
+// The outbox
+export type { AttemptRecord, MessageRecord, NewMessage } from './outbox/message-record';
+export { statusEvent } from './outbox/status-event';
+export {
+  type AttemptResult,
+  applyReceipt,
+  beginAttempt,
+  expire,
+  finishAttempt,
+  isCutOff,
+  type Receipt,
+  type Transition,
+} from './outbox/transitions';
+// The provider port
+export type {
+  AbilityName,
+  DownloadedMedia,
+  Logout,
+  MarkRead,
+  MediaDownload,
+  Pairing,
+  PairingCode,
+  ProviderAbilities,
+  Reconciliation,
+  Typing,
+} from './provider/abilities';
+export type {
+  Attempt,
+  Pace,
+  Provider,
+  ProviderCapabilities,
+  ProviderContext,
+  ProviderFactory,
+} from './provider/provider';
+export type { Account, ActionReason, ProviderEvent } from './provider/provider-event';
+export type {
+  NotSentOutcome,
+  RejectedOutcome,
+  SendOutcome,
+  SentOutcome,
+  UnknownOutcome,
+} from './provider/send-outcome';
+// Sessions
+export { canMove, isRunning, type SessionState, sessionStates } from './session/session-state';
+// The store port
+export type { EventPage, EventQuery, EventStore, LogBounds } from './store/event-store';
+export { type Lease, type LeaseStore, sessionResource } from './store/lease-store';
+export type { NonceStore } from './store/nonce-store';
+export type {
+  AcceptResult,
+  ClaimResult,
+  MessageQuery,
+  OutboxDepth,
+  OutboxStore,
+  SessionFence,
+} from './store/outbox-store';
+export type { SessionRecord, SessionStore } from './store/session-store';
+export type { Durability, Store } from './store/store';
+export type { WorkspaceStore } from './store/workspace-store';
+export { type DeadlineOptions, delay, withDeadline } from './wait';

@@ -1,0 +1,32 @@
+import type { ErrorCode } from './errors/error-codes';
+import type { MessageType } from './messages/content';
+import type { SendOutcome } from './provider/send-outcome';
+import type { SessionState } from './session/session-state';
+
+/** Hears what a gateway does, for metrics. Every method is optional, is called at once, and must not throw. */
+export interface Observer {
+  /** A message was accepted. */
+  messageAccepted?(fact: { readonly type: MessageType; readonly provider: string }): void;
+  /** An attempt ended. */
+  attemptFinished?(fact: {
+    /** The provider that was called. */
+    readonly provider: string;
+    /** How it ended. */
+    readonly outcome: SendOutcome['status'];
+    /** The error's code, when there was one. */
+    readonly code: ErrorCode | undefined;
+    /** From the call to the outcome, in milliseconds. */
+    readonly durationMs: number;
+  }): void;
+  /** A session changed its state. */
+  sessionMoved?(fact: {
+    /** The provider that it runs on. */
+    readonly provider: string;
+    /** The state before. */
+    readonly from: SessionState;
+    /** The state now. */
+    readonly to: SessionState;
+  }): void;
+  /** A provider died and will be restarted. */
+  providerDown?(fact: { readonly provider: string; readonly code: ErrorCode }): void;
+}

@@ -1,0 +1,98 @@
+import type { OutgoingMessage } from '../messages/outgoing-message';
+import type { Attempt } from './provider';
+import type { SendOutcome } from './send-outcome';
+
+/** A code that the account's owner types into the phone. */
+export interface PairingCode {
+  /** Eight characters. Secret: whoever types it owns the link. */
+  readonly code: string;
+  /** When it stops working, milliseconds since 1970. */
+  readonly expiresAt: number;
+}
+
+/** Linking an account. A provider that is started unlinked emits `qr` events by itself. */
+export interface Pairing {
+  /**
+   * Asks for a pairing code instead of a QR.
+   * @param phone E.164 digits of the account that will be linked
+   * @throws GatewayError `not_ready`, `rejected`, `timeout`
+   */
+  requestCode(phone: string, signal: AbortSignal): Promise<PairingCode>;
+}
+
+/** Ending the link, as the account's owner asks for. Credentials are gone afterwards. */
+export interface Logout {
+  /** Unlinks the account and deletes its credentials. The provider is stopped afterwards. */
+  logout(signal: AbortSignal): Promise<void>;
+}
+
+/** Showing that somebody is writing. */
+export interface Typing {
+  /** Shows `typing` or `recording` in the chat, or takes it back with `paused`. */
+  setTyping(
+    chatId: string,
+    state: 'typing' | 'recording' | 'paused',
+    signal: AbortSignal,
+  ): Promise<void>;
+}
+
+/** Blue ticks. */
+export interface MarkRead {
+  /** Marks a chat's messages as read, up to the message named, if one is. */
+  markRead(
+    chatId: string,
+    providerMessageId: string | undefined,
+    signal: AbortSignal,
+  ): Promise<void>;
+}
+
+/** Media, downloaded. */
+export interface DownloadedMedia {
+  /** The bytes. */
+  readonly data: Uint8Array;
+  /** The media type. */
+  readonly mimeType: string;
+  /** The file name, when there is one. */
+  readonly filename?: string;
+}
+
+/** Fetching media of inbound messages. */
+export interface MediaDownload {
+  /**
+   * @param mediaId the `id` of an inbound message's media
+   * @throws GatewayError `media_unavailable`, `not_ready`, `timeout`
+   */
+  download(mediaId: string, signal: AbortSignal): Promise<DownloadedMedia>;
+}
+
+/** Finding out, later, what became of a send whose outcome was unknown. */
+export interface Reconciliation {
+  /**
+   * Looks for the message on WhatsApp's side.
+   * @returns `sent` with the id, when it is there for certain; `undefined` when nobody can tell
+   */
+  reconcile(
+    message: OutgoingMessage,
+    attempt: Attempt,
+    signal: AbortSignal,
+  ): Promise<SendOutcome | undefined>;
+}
+
+/** What a provider can do beyond sending. Each is there or is not; none throws "not supported". */
+export interface ProviderAbilities {
+  /** Linking by QR and code. */
+  readonly pairing?: Pairing;
+  /** Ending the link. */
+  readonly logout?: Logout;
+  /** Showing that somebody writes. */
+  readonly typing?: Typing;
+  /** Blue ticks. */
+  readonly markRead?: MarkRead;
+  /** Fetching inbound media. */
+  readonly mediaDownload?: MediaDownload;
+  /** Settling unknown sends. */
+  readonly reconciliation?: Reconciliation;
+}
+
+/** The name of an ability. */
+export type AbilityName = keyof ProviderAbilities;

@@ -1,0 +1,133 @@
+import type { GatewayError } from '../errors/gateway-error';
+import type { Identity } from '../messages/identity';
+import type { InboundMessage } from '../messages/inbound-message';
+
+/** Why a session needs a person. */
+export type ActionReason =
+  /** WhatsApp wants a passkey to link. */
+  | 'passkey'
+  /** A dialogue in the page waits for a click. */
+  | 'modal'
+  /** WhatsApp blocked the account, the address or this version. */
+  | 'blocked'
+  /** The account was opened elsewhere, and taking over is not allowed. */
+  | 'conflict'
+  /** The profile is in use by another process or machine. */
+  | 'lock_held_elsewhere';
+
+/** What a provider knows of the account that it is linked to. */
+export type Account = Identity & {
+  /** The phone's system or the product's name, such as `android`. */
+  readonly platform?: string;
+};
+
+/** Links the provider to the session's states. */
+export type ProviderEvent =
+  | {
+      /** A QR to scan. Emitted again whenever it changes. */
+      readonly type: 'qr';
+      /** The text of the QR. Secret: whoever scans it owns the link. */
+      readonly text: string;
+      /** When it stops working, milliseconds since 1970. */
+      readonly expiresAt: number;
+    }
+  | {
+      /** A pairing code to type into the phone; also sent when WhatsApp renews it. */
+      readonly type: 'pairing_code';
+      /** Eight characters. Secret. */
+      readonly code: string;
+      /** When it stops working, milliseconds since 1970. */
+      readonly expiresAt: number;
+    }
+  | {
+      /** Linked, and loading chats. */
+      readonly type: 'syncing';
+      /** 0 to 100, when known. */
+      readonly percent?: number;
+    }
+  | {
+      /** Ready to send. A level, not an edge: may come again after a resync. */
+      readonly type: 'ready';
+      /** The account. */
+      readonly account: Account;
+    }
+  | {
+      /** The connection is gone for now but the provider mends it itself; sends wait. */
+      readonly type: 'interrupted';
+      /** Why, as one word. */
+      readonly reason: string;
+    }
+  | {
+      /** The provider is dead: the session stops it and starts a new one, with back-off. */
+      readonly type: 'down';
+      /** What happened. */
+      readonly error: GatewayError;
+    }
+  | {
+      /** The account's owner, or WhatsApp, ended the link. Nothing is restarted. */
+      readonly type: 'logged_out';
+      /** Why, as one word. */
+      readonly reason: string;
+    }
+  | {
+      /** Only a person can go on. Nothing is restarted by itself. */
+      readonly type: 'action_required';
+      /** What for. */
+      readonly reason: ActionReason;
+    }
+  | {
+      /** A message came in. */
+      readonly type: 'message.received';
+      /** The message. */
+      readonly message: InboundMessage;
+    }
+  | {
+      /** A message of this account's own, ours or sent from the phone. The session tells which. */
+      readonly type: 'message.echo';
+      /** The message. */
+      readonly message: InboundMessage;
+    }
+  | {
+      /** How far a message of ours is. */
+      readonly type: 'message.receipt';
+      /** WhatsApp's id of the message. */
+      readonly provider_message_id: string;
+      /** How far. */
+      readonly status: 'sent' | 'delivered' | 'read' | 'played' | 'failed';
+      /** Why it failed. */
+      readonly error?: GatewayError;
+      /** When, milliseconds since 1970, when the provider knows. */
+      readonly at?: number;
+    }
+  | {
+      /** Somebody reacted to a message, or took a reaction back. */
+      readonly type: 'message.reaction';
+      /** WhatsApp's id of the message reacted to. */
+      readonly provider_message_id: string;
+      /** Who reacted. */
+      readonly from: Identity;
+      /** The chat. */
+      readonly chat_id: string;
+      /** The emoji; empty when taken back. */
+      readonly emoji: string;
+      /** When, ISO 8601. */
+      readonly timestamp: string;
+    }
+  | {
+      /** A message's text or caption was changed. */
+      readonly type: 'message.edited';
+      /** WhatsApp's id of the message. */
+      readonly provider_message_id: string;
+      /** The chat. */
+      readonly chat_id: string;
+      /** The new text. */
+      readonly text: string;
+    }
+  | {
+      /** A message was deleted for everyone. */
+      readonly type: 'message.revoked';
+      /** WhatsApp's id of the message. */
+      readonly provider_message_id: string;
+      /** The chat. */
+      readonly chat_id: string;
+    };

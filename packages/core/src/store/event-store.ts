@@ -1,0 +1,59 @@
+import type { EventDraft, EventType, GatewayEvent } from '../events/event';
+import type { SessionFence } from './outbox-store';
+
+/** The ends of a workspace's log. */
+export interface LogBounds {
+  /** The oldest `seq` still kept; `headSeq + 1` when nothing is. */
+  readonly oldestSeq: number;
+  /** The newest `seq`; 0 when nothing ever happened. */
+  readonly headSeq: number;
+}
+
+/** Which events to read. */
+export interface EventQuery {
+  /** Events with a higher `seq` than this. */
+  readonly after: number;
+  /** At most this many, 1 to 1000. */
+  readonly limit: number;
+  /** Only these types. */
+  readonly types?: readonly EventType[] | undefined;
+  /** Only of these sessions. */
+  readonly sessions?: readonly string[] | undefined;
+}
+
+/** A stretch of the log. */
+export interface EventPage extends LogBounds {
+  /** The events, oldest first. */
+  readonly events: readonly GatewayEvent[];
+  /** Where to read on: the highest `seq` looked at, filtered out or not. */
+  readonly next: number;
+}
+
+/** The event log of each workspace: dense, monotonic, durable before anyone is told. */
+export interface EventStore {
+  /**
+   * Appends events and numbers them. A draft whose `dedupe_key` is in the log already is dropped.
+   * @returns the events that were appended
+   * @throws GatewayError `lease_lost` when the epoch is stale
+   */
+  append(fence: SessionFence, drafts: readonly EventDraft[]): Promise<readonly GatewayEvent[]>;
+  /** Reads a stretch. A query behind the oldest event starts at the oldest: compare `oldestSeq`. */
+  read(workspaceId: string, query: EventQuery): Promise<EventPage>;
+  /** The ends of the log. */
+  bounds(workspaceId: string): Promise<LogBounds>;
+  /** Where a named consumer stands: the `seq` that it acknowledged last, or `undefined`. */
+  cursor(workspaceId: string, consumer: string): Promise<number | undefined>;
+  /** Moves a named consumer on. Never backwards. */
+  saveCursor(workspaceId: string, consumer: string, seq: number): Promise<void>;
+  /**
+   * Forgets events up to and including `seq`.
+   * @returns how many were forgotten
+   */
+  trim(workspaceId: string, seq: number): Promise<number>;
+  /**
+   * Calls `listener` soon after the log of a workspace grew, at most once a turn of the event loop,
+   * with the new head. It tells that there is something to read, never what.
+   * @returns a function that ends the watch
+   */
+  watch(workspaceId: string, listener: (headSeq: number) => void): () => void;
+}

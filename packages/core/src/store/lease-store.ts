@@ -1,0 +1,42 @@
+/** A right to own something for a while. */
+export interface Lease {
+  /** What is owned, such as `session/ws_1/main`. */
+  readonly resource: string;
+  /** Who owns it. */
+  readonly holder: string;
+  /** The fencing token: rises by one with each acquisition. Writes under an older one are refused. */
+  readonly epoch: number;
+  /** When it ends unless renewed, milliseconds since 1970. */
+  readonly expires_at: number;
+}
+
+/** Who owns what, with fencing. */
+export interface LeaseStore {
+  /**
+   * Takes a lease that is free, expired, or held by the same holder, and raises the epoch.
+   * @param ttlMs how long it holds, in milliseconds
+   * @param graceMs how long after its end somebody else's lease is still respected
+   * @returns the lease, or the present one of somebody else
+   */
+  acquire(request: {
+    readonly resource: string;
+    readonly holder: string;
+    readonly now: number;
+    readonly ttlMs: number;
+    readonly graceMs: number;
+  }): Promise<{ readonly acquired: boolean; readonly lease: Lease }>;
+  /**
+   * Prolongs a lease.
+   * @returns false when the epoch is no longer the present one: it was lost
+   */
+  renew(lease: Lease, now: number, ttlMs: number): Promise<boolean>;
+  /** Gives a lease back, so that a successor can start at once. The epoch is kept. */
+  release(lease: Lease): Promise<void>;
+  /** The present lease of a resource, expired or not. */
+  get(resource: string): Promise<Lease | undefined>;
+}
+
+/** Under which resource name a session is leased, and its writes are fenced. */
+export function sessionResource(workspaceId: string, sessionId: string): string {
+  return `session/${workspaceId}/${sessionId}`;
+}

@@ -1,0 +1,136 @@
+import type { LaneName } from '../messages/outgoing-message';
+import type { ReceiptStatus } from '../messages/receipt';
+import type { MessageRecord, NewMessage } from '../outbox/message-record';
+import type { AttemptResult, Receipt } from '../outbox/transitions';
+
+/** Names a session and the epoch under which its owner writes. */
+export interface SessionFence {
+  /** The tenant. */
+  readonly workspaceId: string;
+  /** The session. */
+  readonly sessionId: string;
+  /** The epoch of the owner's lease. */
+  readonly epoch: number;
+}
+
+/** What {@link OutboxStore.accept} makes of a message. */
+export type AcceptResult =
+  | {
+      /** The message is new, and durable. */
+      readonly kind: 'accepted';
+      /** The message. */
+      readonly message: MessageRecord;
+    }
+  | {
+      /** The key was used before with the same body. */
+      readonly kind: 'replayed';
+      /** The message that was accepted then, as it stands now. */
+      readonly message: MessageRecord;
+    }
+  | {
+      /** The key was used before with another body. Nothing was accepted. */
+      readonly kind: 'mismatch';
+    };
+
+/** What a lane may send now. */
+export interface ClaimResult {
+  /** The next message of each free recipient, in the order in which to begin. */
+  readonly messages: readonly MessageRecord[];
+  /** When to look again if nothing else happens, milliseconds since 1970. */
+  readonly nextAt: number | undefined;
+}
+
+/** Which messages to list. */
+export interface MessageQuery {
+  /** Only this session's. */
+  readonly sessionId?: string | undefined;
+  /** Only with this status. */
+  readonly status?: ReceiptStatus | undefined;
+  /** Only those accepted before this one: the last `position` of the page before. */
+  readonly before?: number | undefined;
+  /** At most this many, 1 to 200. */
+  readonly limit: number;
+}
+
+/** How many messages of a session are where. */
+export interface OutboxDepth {
+  /** Waiting, by lane. */
+  readonly queued: Readonly<Record<LaneName, number>>;
+  /** In flight. */
+  readonly sending: number;
+  /** Held because nobody can tell whether they left. */
+  readonly unknown: number;
+}
+
+/** Messages owed to WhatsApp. */
+export interface OutboxStore {
+  /**
+   * Accepts a message: idempotency row, message and outbox entry in one durable transaction.
+   * @param bodyDigest what tells one body from another under the same key
+   * @param keyTtlMs how long the key is remembered, in milliseconds
+   */
+  accept(message: NewMessage, bodyDigest: string, keyTtlMs: number): Promise<AcceptResult>;
+  /** A message of a workspace, or `undefined` when it has none by that id. */
+  get(workspaceId: string, messageId: string): Promise<MessageRecord | undefined>;
+  /** The messages of a workspace, newest first. */
+  list(workspaceId: string, query: MessageQuery): Promise<readonly MessageRecord[]>;
+  /**
+   * What a session may send now. Of each recipient only the oldest queued message of a lane is
+   * offered, and only if the recipient is not in `busy`; one that backs off blocks those behind it;
+   * one that is scheduled does not. `interactive` goes before `bulk`, then by age.
+   */
+  claim(request: {
+    readonly workspaceId: string;
+    readonly sessionId: string;
+    readonly now: number;
+    readonly limit: number;
+    readonly busy: ReadonlySet<string>;
+  }): Promise<ClaimResult>;
+  /**
+   * Writes the intent to send, before the provider is called.
+   * @returns the message as it is now, its last attempt the new one; `undefined` when it is not queued any more
+   * @throws GatewayError `lease_lost` when the epoch is stale
+   */
+  beginAttempt(
+    fence: SessionFence,
+    messageId: string,
+    provider: string,
+    now: number,
+  ): Promise<MessageRecord | undefined>;
+  /**
+   * Writes how the last attempt ended, merges receipts that came before the id was known, and
+   * appends the event, all in one transaction.
+   * @throws GatewayError `lease_lost` when the epoch is stale
+   */
+  finishAttempt(
+    fence: SessionFence,
+    messageId: string,
+    result: AttemptResult,
+    now: number,
+  ): Promise<MessageRecord>;
+  /**
+   * Ends a queued message whose time is over, and appends the event.
+   * @returns the message as it is now
+   * @throws GatewayError `lease_lost` when the epoch is stale
+   */
+  expire(fence: SessionFence, messageId: string, now: number): Promise<MessageRecord | undefined>;
+  /**
+   * Merges a report about a message, and appends the event when the status moved. A report about an
+   * id that no message has yet is remembered for a while, for {@link OutboxStore.finishAttempt}.
+   * @returns the message as it is now; `undefined` when no message has the id
+   */
+  applyReceipt(
+    fence: SessionFence,
+    providerMessageId: string,
+    receipt: Receipt,
+    now: number,
+  ): Promise<MessageRecord | undefined>;
+  /**
+   * After a crash: every attempt of an older epoch that never ended becomes `unknown`, never
+   * `queued` (unless the message asks for `on_ambiguous: "retry"`). Appends the events.
+   * @returns the messages that changed
+   */
+  recover(fence: SessionFence, now: number): Promise<readonly MessageRecord[]>;
+  /** How many messages are where. */
+  depth(workspaceId: string, sessionId: string): Promise<OutboxDepth>;
+}
