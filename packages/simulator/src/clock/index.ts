@@ -1,0 +1,6 @@
+/**
+ * Time that a test moves by hand.
+ * @packageDocumentation
+ */
+
+export { ManualClock, type ManualClockOptions } from './manual-clock';
