@@ -17,7 +17,7 @@ export class ReplayGuard {
    * @returns false when the nonce was used before
    * @throws what the store throws; the request must then be refused
    */
-  async admit(keyId: string, nonce: string, now: number): Promise<boolean> {
-    return await this.#store.use(keyId, nonce, now, signatureLimits.nonceTtlMs);
+  admit(keyId: string, nonce: string, now: number): Promise<boolean> {
+    return this.#store.use(keyId, nonce, now, signatureLimits.nonceTtlMs);
   }
 }

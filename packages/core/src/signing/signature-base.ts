@@ -16,19 +16,29 @@ export function signatureBase(
   parameters: string,
 ): string {
   let base = '';
-  const seen = new Set<string>();
-  for (const [identifier, value] of components) {
-    if (seen.has(identifier)) throw malformed('names a component twice');
-    seen.add(identifier);
-    if (breaksLine(value) || breaksLine(identifier)) throw malformed('has a line break');
-    base += `"${identifier}": ${value}\n`;
+  for (const [identifier, value] of components) base += `"${identifier}": ${value}\n`;
+  base += `"@signature-params": ${parameters}`;
+  if (base.includes('\r') || countOf('\n', base) !== components.length) {
+    throw malformed('has a line break');
   }
-  if (breaksLine(parameters)) throw malformed('has a line break');
-  return `${base}"@signature-params": ${parameters}`;
+  if (repeats(components)) throw malformed('names a component twice');
+  return base;
 }
 
-function breaksLine(text: string): boolean {
-  return text.includes('\n') || text.includes('\r');
+/** Both checks look at every request that is signed or verified, so they allocate nothing. */
+function countOf(character: string, text: string): number {
+  let count = 0;
+  for (let at = text.indexOf(character); at >= 0; at = text.indexOf(character, at + 1)) count++;
+  return count;
+}
+
+function repeats(components: readonly SignatureComponent[]): boolean {
+  for (let i = 1; i < components.length; i++) {
+    for (let j = 0; j < i; j++) {
+      if (components[i]?.[0] === components[j]?.[0]) return true;
+    }
+  }
+  return false;
 }
 
 function malformed(what: string): GatewayError {

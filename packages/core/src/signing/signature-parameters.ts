@@ -13,7 +13,9 @@ export interface SignatureParameters {
 }
 
 /** A `Signature-Input` header that has been read. */
-export interface SignatureInput extends SignatureParameters {
+export interface SignatureInput {
+  /** What it says. */
+  readonly parameters: SignatureParameters;
   /** The inner list with its parameters, as it goes into the signature base. */
   readonly text: string;
 }
@@ -31,14 +33,14 @@ export function decodeSignatureInput(header: string): SignatureInput | undefined
   const match = shape.exec(header);
   if (match === null) return undefined;
   const [, text, idempotency, created, expires, nonce, keyId] = match;
-  return {
-    text: text as string,
+  const parameters = {
     created: Number(created),
     expires: Number(expires),
     nonce: nonce as string,
     keyId: keyId as string,
     coversIdempotencyKey: idempotency !== undefined,
   };
+  return { parameters, text: text as string };
 }
 
 /** Writes the inner list and its parameters: the `Signature-Input` header without its `sig=`. */

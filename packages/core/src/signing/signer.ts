@@ -109,12 +109,13 @@ export class Signer {
       parameters,
     });
     const mac = createHmac('sha256', this.#secret).update(base).digest('base64');
-    return {
+    const headers: SignatureHeaders = {
       'content-digest': digest,
-      ...(quoted === undefined ? {} : { 'idempotency-key': quoted }),
       'signature-input': `sig=${parameters}`,
       signature: `sig=:${mac}:`,
     };
+    if (quoted !== undefined) headers['idempotency-key'] = quoted;
+    return headers;
   }
 }
 

@@ -80,9 +80,9 @@ export class Verifier {
   }
 
   /** Verifies a whole request: {@link Verifier.checkHead}, then {@link Verifier.checkBody}. */
-  async verify(request: RequestToVerify): Promise<Verification> {
+  verify(request: RequestToVerify): Promise<Verification> {
     const check = this.checkHead(request);
-    return check.ok ? await this.checkBody(check.head, request.body) : check;
+    return check.ok ? this.checkBody(check.head, request.body) : Promise.resolve(check);
   }
 
   /** Checks everything that can be checked without the body. Cheap: no cryptography. */
@@ -98,17 +98,18 @@ export class Verifier {
     const input = decodeSignatureInput(headers.input);
     if (input === undefined) return refuse('malformed_input');
     if (!isContentDigest(contentDigest)) return refuse('malformed_digest');
-    if (input.coversIdempotencyKey !== (idempotencyKey !== undefined)) {
+    if (input.parameters.coversIdempotencyKey !== (idempotencyKey !== undefined)) {
       return refuse('idempotency_key_not_covered');
     }
-    const key = this.#keys.get(input.keyId);
+    const key = this.#keys.get(input.parameters.keyId);
     if (key === undefined) return refuse('unknown_key');
-    const untimely = checkKey(key, request.now) ?? checkTime(input, request.now);
+    const untimely = checkKey(key, request.now) ?? checkTime(input.parameters, request.now);
     if (untimely !== undefined) return refuse(untimely, key);
-    const { text: parameters, ...rest } = input;
-    const base = profileBase({ request: covered, contentDigest, idempotencyKey, parameters });
-    const head = { key, parameters: rest, idempotencyKey, contentDigest, base, mac };
-    return { ok: true, head: { ...head, now: request.now } };
+    const { text, parameters } = input;
+    const parts = { request: covered, contentDigest, idempotencyKey, parameters: text };
+    const base = profileBase(parts);
+    const { now } = request;
+    return { ok: true, head: { key, parameters, idempotencyKey, contentDigest, base, mac, now } };
   }
 
   /**
