@@ -20,13 +20,12 @@ export interface Clock {
 /** The largest delay Node's timers take; a longer one would fire at once. */
 const MAX_TIMER_MS = 2_147_483_647;
 
-/** The machine's own clock. Its timers do not keep the process alive by themselves. */
+/** The machine's own clock. A pending timer keeps the process alive: whoever waits is waited for. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   schedule(ms, callback) {
     const timer = setTimeout(callback, Math.min(Math.max(0, ms), MAX_TIMER_MS));
-    timer.unref();
     return () => clearTimeout(timer);
   },
 };

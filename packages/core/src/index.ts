@@ -4,6 +4,8 @@
  * @packageDocumentation
  */
 
+// Sessions
+export type { BackoffOptions } from './backoff';
 // Foundations
 export { type CancelTimer, type Clock, systemClock } from './clock';
 export { type ErrorCode, type ErrorCodeInfo, errorCodes, isErrorCode } from './errors/error-codes';
@@ -24,7 +26,16 @@ export {
   type GatewayEventOf,
   type MessageStatusData,
 } from './events/event';
+export { type FollowOptions, follow } from './events/follow';
 // The gateway
+export { Gateway, type GatewayOptions } from './gateway/gateway';
+export {
+  type Accepted,
+  idempotencyKeyPattern,
+  type SendOptions,
+  Workspace,
+  type WorkspaceContext,
+} from './gateway/workspace';
 export {
   parseWorkspaceConfig,
   type SessionConfig,
@@ -37,7 +48,7 @@ export {
   type WorkspaceSource,
 } from './gateway/workspace-source';
 export { idPattern, isId, newId, toId } from './ids';
-export { type LogFields, type LogFunction, type Logger, silentLogger } from './logger';
+export { type LogFields, type LogFunction, type Logger, silentLogger, withFields } from './logger';
 // Messages
 export type {
   ContactAddress,
@@ -62,12 +73,14 @@ export type {
 } from './messages/content';
 export type { Identity } from './messages/identity';
 export type { InboundMedia, InboundMessage } from './messages/inbound-message';
+export { contentSchemas, messageTypes } from './messages/message-schemas';
 export type {
   LaneName,
   OnAmbiguous,
   OutgoingMessage,
   SendRequest,
 } from './messages/outgoing-message';
+export { type ParsedSendRequest, parseSendRequest } from './messages/parse-send-request';
 export {
   isSettled,
   mergeReceipts,
@@ -82,6 +95,7 @@ export type {
   TemplateParameter,
 } from './messages/template-content';
 export type { Observer } from './observer';
+export { type AttemptPolicy, defaultAttemptPolicy } from './outbox/attempt-policy';
 // The outbox
 export type { AttemptRecord, MessageRecord, NewMessage } from './outbox/message-record';
 export { statusEvent } from './outbox/status-event';
@@ -96,17 +110,18 @@ export {
   type Transition,
 } from './outbox/transitions';
 // The provider port
-export type {
-  AbilityName,
-  DownloadedMedia,
-  Logout,
-  MarkRead,
-  MediaDownload,
-  Pairing,
-  PairingCode,
-  ProviderAbilities,
-  Reconciliation,
-  Typing,
+export {
+  type AbilityName,
+  abilitiesOf,
+  type DownloadedMedia,
+  type Logout,
+  type MarkRead,
+  type MediaDownload,
+  type Pairing,
+  type PairingCode,
+  type ProviderAbilities,
+  type Reconciliation,
+  type Typing,
 } from './provider/abilities';
 export type {
   Attempt,
@@ -124,8 +139,17 @@ export type {
   SentOutcome,
   UnknownOutcome,
 } from './provider/send-outcome';
-// Sessions
+export { defaultLeaseTimings, type LeaseTimings } from './session/lease-keeper';
+export type { QrCode } from './session/pairing-window';
+export { Session, type WaitOptions } from './session/session';
+export {
+  defaultSessionTimings,
+  type SessionContext,
+  type SessionTimings,
+} from './session/session-context';
+export { SessionManager, type SessionManagerContext } from './session/session-manager';
 export { canMove, isRunning, type SessionState, sessionStates } from './session/session-state';
+export type { SessionStatus } from './session/session-status';
 // Signing: requests (profile blazz-v1 of RFC 9421) and webhooks
 export { contentDigest, isContentDigest, matchesContentDigest } from './signing/content-digest';
 export type { CoveredRequest, RequestLine } from './signing/covered-request';

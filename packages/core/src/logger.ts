@@ -57,3 +57,17 @@ const ignore: LogFunction = () => undefined;
 
 /** A logger that writes nothing: the default of an embedded gateway. */
 export const silentLogger: Logger = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+
+/** A logger that adds the same fields to every line. */
+export function withFields(logger: Logger, fields: LogFields): Logger {
+  const stamp =
+    (write: LogFunction): LogFunction =>
+    (message, own) =>
+      write(message, { ...fields, ...own });
+  return {
+    debug: stamp(logger.debug),
+    info: stamp(logger.info),
+    warn: stamp(logger.warn),
+    error: stamp(logger.error),
+  };
+}

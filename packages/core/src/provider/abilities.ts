@@ -96,3 +96,17 @@ export interface ProviderAbilities {
 
 /** The name of an ability. */
 export type AbilityName = keyof ProviderAbilities;
+
+const abilityNames: readonly AbilityName[] = [
+  'pairing',
+  'logout',
+  'typing',
+  'markRead',
+  'mediaDownload',
+  'reconciliation',
+];
+
+/** The abilities that a provider has. */
+export function abilitiesOf(provider: ProviderAbilities): readonly AbilityName[] {
+  return abilityNames.filter((name) => provider[name] !== undefined);
+}

@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto';
+import { type Clock, systemClock } from '../clock';
+import { GatewayError } from '../errors/gateway-error';
+import { isId, toId } from '../ids';
+import { type Logger, silentLogger } from '../logger';
+import type { Observer } from '../observer';
+import { MessageWatch } from '../outbox/message-watch';
+import type { ProviderFactory } from '../provider/provider';
+import { defaultSessionTimings, type SessionTimings } from '../session/session-context';
+import { providerOf, SessionManager } from '../session/session-manager';
+import type { Store } from '../store/store';
+import { Workspace, type WorkspaceContext } from './workspace';
+import { parseWorkspaceConfig, type WorkspaceConfig } from './workspace-config';
+import { firstOf, storedWorkspaces, type WorkspaceSource } from './workspace-source';
+
+/** What a gateway is made of. */
+export interface GatewayOptions {
+  /** Where state lives. `new MemoryStore()` keeps nothing over a restart. */
+  readonly store: Store;
+  /** The ways to reach WhatsApp. */
+  readonly providers: readonly ProviderFactory[];
+  /** Workspaces beside those that are managed over the API; these win. Default: none. */
+  readonly workspaces?: WorkspaceSource;
+  /** The name under which this instance holds leases. Keep it over restarts. Default: a random one. */
+  readonly instanceId?: string;
+  /** How many sessions are brought up at the same time. Default: 2. */
+  readonly maxStartsAtOnce?: number;
+  /** How long things may take. Default: {@link defaultSessionTimings}. */
+  readonly timings?: Partial<SessionTimings>;
+  /** Time. Default: the machine's. */
+  readonly clock?: Clock;
+  /** Chance, 0 up to 1. Default: `Math.random`. */
+  readonly random?: () => number;
+  /** Log lines. Default: none. */
+  readonly logger?: Logger;
+  /** Metrics. Default: none. */
+  readonly observer?: Observer;
+}
+
+/** The gateway: many tenants, their sessions, and one store. Two in one process do not meet. */
+export class Gateway implements AsyncDisposable {
+  /** Where state lives. */
+  readonly store: Store;
+  /** The sessions of this instance. */
+  readonly sessions: SessionManager;
+  readonly #source: WorkspaceSource;
+  readonly #factories: ReadonlyMap<string, ProviderFactory>;
+  readonly #workspace: WorkspaceContext;
+  #open = false;
+  #stopping: Promise<void> | undefined;
+
+  /**
+   * @param options what the gateway is made of
+   * @throws GatewayError `invalid_config` when two providers share a type, or the instance id is malformed
+   */
+  constructor(options: GatewayOptions) {
+    const clock = options.clock ?? systemClock;
+    const observer = options.observer ?? {};
+    const watch = new MessageWatch(clock);
+    const instanceId = options.instanceId ?? randomUUID();
+    if (!isId(instanceId)) throw new GatewayError('invalid_config', 'instanceId must be an id.');
+    this.store = options.store;
+    this.#factories = byType(options.providers);
+    const stored = storedWorkspaces(this.store.workspaces);
+    this.#source = options.workspaces ? firstOf([options.workspaces, stored]) : stored;
+    this.sessions = new SessionManager({
+      factories: this.#factories,
+      workspaces: this.#source,
+      maxStartsAtOnce: options.maxStartsAtOnce ?? 2,
+      store: this.store,
+      instanceId,
+      timings: { ...defaultSessionTimings, ...options.timings },
+      onMessage: (message) => watch.notify(message),
+      clock,
+      random: options.random ?? Math.random,
+      logger: options.logger ?? silentLogger,
+      observer,
+    });
+    this.#workspace = {
+      store: this.store,
+      sessions: this.sessions,
+      source: this.#source,
+      watch,
+      isOpen: () => this.#open,
+      clock,
+      observer,
+    };
+  }
+
+  /** Opens the store, and starts every session that is linked and was not stopped by its owner. */
+  async start(): Promise<void> {
+    await this.store.start();
+    this.#open = true;
+    await this.sessions.resumeAll();
+  }
+
+  /** Takes no more messages, lets sends in flight finish, stops sessions, closes the store. Idempotent. */
+  stop(): Promise<void> {
+    this.#open = false;
+    this.#stopping ??= (async () => {
+      await this.sessions.suspendAll();
+      await this.store.stop();
+    })();
+    return this.#stopping;
+  }
+
+  /**
+   * A tenant's handle. Cheap; an unknown workspace shows at its first use, as `not_found`.
+   * @throws GatewayError `invalid_id`
+   */
+  workspace(id: string): Workspace {
+    return new Workspace(toId(id, 'workspace_id'), this.#workspace);
+  }
+
+  /** Every workspace that is known without being asked for. */
+  workspaces(): Promise<readonly WorkspaceConfig[]> {
+    return this.#source.list();
+  }
+
+  /**
+   * Writes a workspace's configuration and puts it into force: its sessions stop, and start again
+   * under the new one where they are linked.
+   * @throws GatewayError `invalid_config`, `invalid_id`, or `conflict` when a session id is taken
+   */
+  async configure(config: unknown): Promise<WorkspaceConfig> {
+    const parsed = parseWorkspaceConfig(config);
+    providerOf(parsed, this.#factories);
+    for (const other of await this.#source.list()) assertApart(parsed, other);
+    await this.store.workspaces.put(parsed);
+    await this.sessions.forget(parsed.workspace_id);
+    if (this.#open) await this.sessions.resumeAll();
+    return parsed;
+  }
+
+  /**
+   * Stops a workspace's sessions and forgets its configuration. Credentials, messages and events stay.
+   * @throws GatewayError `not_found`, or `conflict` when the workspace is not managed over the API
+   */
+  async remove(workspaceId: string): Promise<void> {
+    await this.workspace(workspaceId).config();
+    await this.sessions.forget(workspaceId);
+    if (await this.store.workspaces.delete(workspaceId)) return;
+    const why = 'This workspace comes from a file or from code; take it out there.';
+    throw new GatewayError('conflict', why);
+  }
+
+  /** Same as {@link Gateway.stop}. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+}
+
+function byType(providers: readonly ProviderFactory[]): ReadonlyMap<string, ProviderFactory> {
+  const factories = new Map(providers.map((factory) => [factory.type, factory]));
+  if (factories.size === providers.length) return factories;
+  throw new GatewayError(
+    'invalid_config',
+    'Two providers have the same type; give one another name.',
+  );
+}
+
+/** Routes name a session without its workspace, so its id must mean one thing in the gateway. */
+function assertApart(config: WorkspaceConfig, other: WorkspaceConfig): void {
+  if (other.workspace_id === config.workspace_id) return;
+  const taken = new Set([other.workspace_id, ...other.sessions.map((each) => each.session_id)]);
+  const clash = [config.workspace_id, ...config.sessions.map((each) => each.session_id)];
+  if (!clash.some((id) => taken.has(id))) return;
+  const why = 'A session id or the workspace id is taken by another workspace; choose another.';
+  throw new GatewayError('conflict', why);
+}

@@ -1,0 +1,216 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../clock';
+import { digestOf } from '../digest';
+import { GatewayError } from '../errors/gateway-error';
+import type { GatewayEvent } from '../events/event';
+import { type FollowOptions, follow } from '../events/follow';
+import { newId } from '../ids';
+import { type ParsedSendRequest, parseSendRequest } from '../messages/parse-send-request';
+import { isSettled } from '../messages/receipt';
+import type { Observer } from '../observer';
+import type { MessageRecord, NewMessage } from '../outbox/message-record';
+import type { MessageWatch } from '../outbox/message-watch';
+import type { Session } from '../session/session';
+import type { SessionManager } from '../session/session-manager';
+import type { EventPage, EventQuery } from '../store/event-store';
+import type { MessageQuery } from '../store/outbox-store';
+import type { Store } from '../store/store';
+import type { WorkspaceConfig } from './workspace-config';
+import type { WorkspaceSource } from './workspace-source';
+
+/** How to send. */
+export interface SendOptions {
+  /** The session to send by. Default: the workspace's primary one. */
+  readonly sessionId?: string | undefined;
+  /**
+   * 16 to 128 letters, digits, `_` or `-`. The same key and message again gives the first one's
+   * answer instead of a second message. Minted when left out. Remembered for 72 hours.
+   */
+  readonly idempotencyKey?: string | undefined;
+}
+
+/** A message that the gateway owes to WhatsApp. */
+export interface Accepted {
+  /** The message as it stands. */
+  readonly message: MessageRecord;
+  /** The key under which it was accepted. */
+  readonly idempotencyKey: string;
+  /** Whether it had been accepted before, under the same key. */
+  readonly replayed: boolean;
+}
+
+/** What a workspace handle works with. */
+export interface WorkspaceContext {
+  /** Where state is. */
+  readonly store: Store;
+  /** The gateway's sessions. */
+  readonly sessions: SessionManager;
+  /** Where configurations come from. */
+  readonly source: WorkspaceSource;
+  /** Who waits for messages. */
+  readonly watch: MessageWatch;
+  /** Whether the gateway takes messages. */
+  readonly isOpen: () => boolean;
+  /** Time. */
+  readonly clock: Clock;
+  /** Metrics. */
+  readonly observer: Observer;
+}
+
+/** How long an idempotency key is remembered, in milliseconds: 72 hours. */
+const KEY_TTL_MS = 72 * 3_600_000;
+
+/** The shape of an idempotency key. */
+export const idempotencyKeyPattern: RegExp = /^[A-Za-z0-9_-]{16,128}$/;
+
+/** One tenant, as its application sees it: nothing of another tenant can be reached through it. */
+export class Workspace {
+  /** The tenant's id. */
+  readonly id: string;
+  readonly #context: WorkspaceContext;
+
+  /**
+   * @param id the tenant's id
+   * @param context what the handle works with
+   */
+  constructor(id: string, context: WorkspaceContext) {
+    this.id = id;
+    this.#context = context;
+  }
+
+  /**
+   * The workspace's configuration.
+   * @throws GatewayError `not_found`
+   */
+  async config(): Promise<WorkspaceConfig> {
+    const config = await this.#context.source.get(this.id);
+    if (config === undefined) throw notFound('workspace');
+    return config;
+  }
+
+  /**
+   * Accepts a message: once this resolves, the message is as durable as the store, and will be sent
+   * as soon as the session is ready, once.
+   * @param request a {@link SendRequest}; checked here
+   * @throws GatewayError `invalid_message`, `invalid_recipient`, `unsupported_content`,
+   *   `idempotency_mismatch`, `bad_request`, `not_found`, `store_unavailable`, `shutting_down`
+   */
+  async send(request: unknown, options: SendOptions = {}): Promise<Accepted> {
+    const { store, clock, observer, isOpen } = this.#context;
+    if (!isOpen()) throw new GatewayError('shutting_down', 'The gateway is stopping; send later.');
+    const now = clock.now();
+    const parsed = parseSendRequest(request, now);
+    const idempotencyKey = checkedKey(options.idempotencyKey);
+    const session = await this.session(options.sessionId);
+    const { type } = parsed.content;
+    if (!session.provider.capabilities.messageTypes.includes(type)) {
+      const types = session.provider.capabilities.messageTypes.join(', ');
+      const why = `This session's provider cannot send ${type} messages; it can send ${types}.`;
+      throw new GatewayError('unsupported_content', why, { details: { path: 'type' } });
+    }
+    const message = this.#newMessage(parsed, session.id, idempotencyKey, now);
+    const digest = digestOf([session.id, parsed]);
+    const accepted = await store.outbox.accept(message, digest, KEY_TTL_MS);
+    if (accepted.kind === 'mismatch') {
+      const why =
+        'This idempotency key was used for another message; take a new key for a new message.';
+      throw new GatewayError('idempotency_mismatch', why);
+    }
+    const replayed = accepted.kind === 'replayed';
+    if (!replayed) {
+      observer.messageAccepted?.({ type, provider: (await this.config()).provider_type });
+      session.wake();
+    }
+    return { message: accepted.message, idempotencyKey, replayed };
+  }
+
+  /**
+   * Waits until a message has settled: sent, refused, expired, or unknown.
+   * @param options.timeoutMs how long at most, in milliseconds
+   * @returns the message as it stands then, settled or not
+   * @throws GatewayError `not_found`
+   */
+  async settled(
+    messageId: string,
+    options: { readonly timeoutMs: number; readonly signal?: AbortSignal | undefined },
+  ): Promise<MessageRecord> {
+    // Watch before looking, so that nothing falls between the two.
+    const watched = this.#context.watch.settled(messageId, options.timeoutMs, options.signal);
+    const now = await this.message(messageId);
+    if (isSettled(now.status)) return now;
+    return (await watched) ?? this.message(messageId);
+  }
+
+  /**
+   * A message, its attempts and how it stands.
+   * @throws GatewayError `not_found`
+   */
+  async message(messageId: string): Promise<MessageRecord> {
+    const message = await this.#context.store.outbox.get(this.id, messageId);
+    if (message === undefined) throw notFound('message');
+    return message;
+  }
+
+  /** Messages, newest first. */
+  messages(query: MessageQuery): Promise<readonly MessageRecord[]> {
+    return this.#context.store.outbox.list(this.id, query);
+  }
+
+  /**
+   * A session of the workspace. Default: the primary one.
+   * @throws GatewayError `not_found`
+   */
+  async session(sessionId?: string): Promise<Session> {
+    return this.#context.sessions.ensure(await this.config(), sessionId);
+  }
+
+  /** Every session of the workspace, the primary one first. */
+  async sessions(): Promise<readonly Session[]> {
+    const config = await this.config();
+    const { sessions } = this.#context;
+    return Promise.all(
+      config.sessions.map(({ session_id }) => sessions.ensure(config, session_id)),
+    );
+  }
+
+  /** A stretch of the workspace's event log. */
+  events(query: EventQuery): Promise<EventPage> {
+    return this.#context.store.events.read(this.id, query);
+  }
+
+  /** Reads the workspace's event log as it grows, at the reader's own speed. */
+  follow(options: FollowOptions = {}): AsyncGenerator<GatewayEvent, void, undefined> {
+    return follow(this.#context.store.events, this.id, options);
+  }
+
+  #newMessage(
+    parsed: ParsedSendRequest,
+    sessionId: string,
+    idempotencyKey: string,
+    now: number,
+  ): NewMessage {
+    const { reply_to, send_at, expires_at, ...rest } = parsed;
+    return {
+      ...rest,
+      message_id: newId('msg', now),
+      workspace_id: this.id,
+      session_id: sessionId,
+      idempotency_key: idempotencyKey,
+      created_at: now,
+      ...(reply_to === undefined ? {} : { reply_to }),
+      ...(send_at === undefined ? {} : { send_at }),
+      ...(expires_at === undefined ? {} : { expires_at }),
+    };
+  }
+}
+
+function checkedKey(key: string | undefined): string {
+  if (key === undefined) return randomUUID();
+  if (idempotencyKeyPattern.test(key)) return key;
+  const why = 'An idempotency key is 16 to 128 letters, digits, "_" or "-".';
+  throw new GatewayError('bad_request', why, { details: { field: 'Idempotency-Key' } });
+}
+
+function notFound(what: string): GatewayError {
+  return new GatewayError('not_found', `There is no such ${what}.`);
+}

@@ -1,0 +1,62 @@
+import { type BackoffOptions, backoff } from '../backoff';
+import type { ErrorBody, GatewayError } from '../errors/gateway-error';
+import type { SendOutcome } from '../provider/send-outcome';
+import type { MessageRecord } from './message-record';
+import type { AttemptResult } from './transitions';
+
+/** How often, and how soon, a message is tried again. */
+export interface AttemptPolicy extends BackoffOptions {
+  /** How many attempts a message gets before it fails. At least 1. */
+  readonly maxAttempts: number;
+}
+
+/** Ten tries, 1 s to 5 min apart. */
+export const defaultAttemptPolicy: AttemptPolicy = {
+  maxAttempts: 10,
+  baseMs: 1_000,
+  maxMs: 300_000,
+};
+
+/**
+ * What becomes of a message after an attempt: the one table that decides on another try.
+ * `sent` and `rejected` end it. `not_sent` goes back into the queue until the tries are used up.
+ * `unknown` is held, and goes back only when the message itself asked for at-least-once.
+ */
+export function resultOf(
+  outcome: SendOutcome,
+  message: MessageRecord,
+  policy: AttemptPolicy,
+  now: number,
+  random: () => number,
+): AttemptResult {
+  const tries = message.attempts.length;
+  const again = (waitMs?: number): number | undefined =>
+    tries >= policy.maxAttempts ? undefined : now + (waitMs ?? backoff(policy, tries, random));
+  switch (outcome.status) {
+    case 'sent':
+      return { outcome: 'sent', provider_message_id: outcome.provider_message_id };
+    case 'rejected':
+      return { outcome: 'rejected', error: publicBody(outcome.error) };
+    case 'not_sent':
+      return {
+        outcome: 'not_sent',
+        error: publicBody(outcome.error),
+        retry_at: again(outcome.retryAfterMs),
+      };
+    case 'unknown': {
+      const retry_at = message.on_ambiguous === 'retry' ? again() : undefined;
+      return {
+        outcome: 'unknown',
+        error: publicBody(outcome.error),
+        ...(outcome.provider_message_id === undefined
+          ? {}
+          : { provider_message_id: outcome.provider_message_id }),
+        ...(retry_at === undefined ? {} : { retry_at }),
+      };
+    }
+  }
+}
+
+function publicBody(error: GatewayError): ErrorBody {
+  return error.toJSON();
+}

@@ -1,0 +1,224 @@
+import type { Clock } from '../clock';
+import { GatewayError, isGatewayError, toGatewayError } from '../errors/gateway-error';
+import type { Logger } from '../logger';
+import type { Observer } from '../observer';
+import type { Pace, Provider } from '../provider/provider';
+import type { SendOutcome } from '../provider/send-outcome';
+import type { OutboxStore, SessionFence } from '../store/outbox-store';
+import { delay, withDeadline } from '../wait';
+import { type AttemptPolicy, resultOf } from './attempt-policy';
+import type { MessageRecord } from './message-record';
+import { toOutgoing } from './outgoing';
+import { Pacer } from './pacer';
+
+/** What a lane sends through while the session is ready. */
+export interface LaneRoute {
+  /** The provider. */
+  readonly provider: Provider;
+  /** The provider's type, for the record. */
+  readonly providerType: string;
+  /** The session, and the epoch under which it is owned. */
+  readonly fence: SessionFence;
+}
+
+/** What a lane needs. */
+export interface LaneContext {
+  /** Where the messages are. */
+  readonly outbox: OutboxStore;
+  /** When to try again. */
+  readonly policy: AttemptPolicy;
+  /** How long one send may take before its outcome counts as unknown, in milliseconds. */
+  readonly sendTimeoutMs: number;
+  /** Time. */
+  readonly clock: Clock;
+  /** Chance. */
+  readonly random: () => number;
+  /** Log lines. */
+  readonly logger: Logger;
+  /** Metrics. */
+  readonly observer: Observer;
+  /** Told of every message that an attempt changed. */
+  readonly onChange: (message: MessageRecord) => void;
+  /** Told that the session belongs to somebody else now. */
+  readonly onFenced: (error: GatewayError) => void;
+}
+
+/**
+ * One session's paced drain: in order per recipient, as many recipients at once as the provider
+ * allows, waiting while the session is not ready. It holds no messages: the store does.
+ */
+export class Lane {
+  readonly #context: LaneContext;
+  readonly #pacer: Pacer;
+  readonly #busy = new Set<string>();
+  readonly #inFlight = new Set<Promise<void>>();
+  #route: LaneRoute | undefined;
+  #cancelTimer: (() => void) | undefined;
+  #pumping = false;
+  #again = false;
+
+  /** @param context what the lane needs */
+  constructor(context: LaneContext) {
+    this.#context = context;
+    this.#pacer = new Pacer(context.clock, context.random);
+  }
+
+  /** Begins, or goes on, to send through a provider. */
+  open(route: LaneRoute): void {
+    this.#route = route;
+    this.wake();
+  }
+
+  /** Begins no further send. Those in flight go on. */
+  close(): void {
+    this.#route = undefined;
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+  }
+
+  /** Resolves when nothing is in flight. Close the lane first. */
+  async drained(): Promise<void> {
+    while (this.#inFlight.size > 0) await Promise.all(this.#inFlight);
+  }
+
+  /** Looks for work soon: something was accepted, or became due. */
+  wake(): void {
+    if (this.#route === undefined) return;
+    this.#again = true;
+    if (this.#pumping) return;
+    this.#pumping = true;
+    this.#track(
+      this.#pump().finally(() => {
+        this.#pumping = false;
+        if (this.#again) this.wake();
+      }),
+    );
+  }
+
+  async #pump(): Promise<void> {
+    const { outbox, clock } = this.#context;
+    while (this.#again) {
+      this.#again = false;
+      const route = this.#route;
+      if (route === undefined) return;
+      const pace = route.provider.capabilities.pace;
+      const free = pace.concurrency - this.#busy.size;
+      if (free <= 0) return;
+      const waitMs = this.#pacer.waitMs();
+      if (waitMs > 0) return this.#wakeIn(waitMs);
+      const { workspaceId, sessionId } = route.fence;
+      const limit = pace.intervalMs > 0 ? 1 : free;
+      const claim = { workspaceId, sessionId, now: clock.now(), limit, busy: this.#busy };
+      const { messages, nextAt } = await this.#guard(() => outbox.claim(claim));
+      if (this.#route !== route) continue;
+      for (const message of messages) this.#dispatch(route, pace, message);
+      if (messages.length > 0) this.#again = true;
+      else if (nextAt !== undefined) this.#wakeIn(nextAt - clock.now());
+    }
+  }
+
+  #wakeIn(ms: number): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = this.#context.clock.schedule(ms, () => this.wake());
+  }
+
+  #dispatch(route: LaneRoute, pace: Pace, message: MessageRecord): void {
+    const key = message.recipient.key;
+    this.#busy.add(key);
+    this.#pacer.took(pace);
+    this.#track(
+      this.#attempt(route, message)
+        .catch((error: unknown) => this.#failed(error, message))
+        .finally(() => {
+          this.#busy.delete(key);
+          this.wake();
+        }),
+    );
+  }
+
+  async #attempt(route: LaneRoute, message: MessageRecord): Promise<void> {
+    const { outbox, clock, policy, random, observer, onChange } = this.#context;
+    const { fence, providerType } = route;
+    if (message.expires_at !== undefined && message.expires_at <= clock.now()) {
+      const expired = await outbox.expire(fence, message.message_id, clock.now());
+      if (expired !== undefined) onChange(expired);
+      return;
+    }
+    const begun = await outbox.beginAttempt(fence, message.message_id, providerType, clock.now());
+    if (begun === undefined) return;
+    const startedAt = clock.monotonic();
+    const outcome = await this.#send(route, begun);
+    observer.attemptFinished?.({
+      provider: providerType,
+      outcome: outcome.status,
+      code: outcome.status === 'sent' ? undefined : outcome.error.code,
+      durationMs: clock.monotonic() - startedAt,
+    });
+    const result = resultOf(outcome, begun, policy, clock.now(), random);
+    const finish = (): Promise<MessageRecord> =>
+      outbox.finishAttempt(fence, message.message_id, result, clock.now());
+    onChange(await this.#guard(finish));
+  }
+
+  /** The outcome as data, whatever the provider does. */
+  async #send(route: LaneRoute, message: MessageRecord): Promise<SendOutcome> {
+    const { outbox, clock, sendTimeoutMs } = this.#context;
+    const last = message.attempts.at(-1);
+    const attempt = {
+      number: last?.number ?? 1,
+      epoch: route.fence.epoch,
+      startedAt: last?.started_at ?? clock.now(),
+    };
+    try {
+      const { messageTypes } = route.provider.capabilities;
+      if (!messageTypes.includes(message.content.type)) {
+        const why = `This session's provider cannot send ${message.content.type} messages.`;
+        return { status: 'rejected', error: new GatewayError('unsupported_content', why) };
+      }
+      const outgoing = await toOutgoing(message, outbox);
+      return await withDeadline((signal) => route.provider.send(outgoing, attempt, signal), {
+        clock,
+        ms: sendTimeoutMs,
+        onTimeout: () => new GatewayError('timeout', 'The provider did not answer in time.'),
+      });
+    } catch (thrown) {
+      if (isGatewayError(thrown) && thrown.code === 'invalid_message') {
+        return { status: 'rejected', error: thrown };
+      }
+      // A provider that throws breaks its contract: nobody can tell what it did.
+      const error = toGatewayError(thrown, 'provider_failed', 'The provider failed while sending.');
+      return { status: 'unknown', error };
+    }
+  }
+
+  /** Repeats a store call until the store takes it: an outcome must not be lost to a busy disk. */
+  async #guard<T>(call: () => Promise<T>): Promise<T> {
+    for (let waitMs = 100; ; waitMs = Math.min(waitMs * 2, 5_000)) {
+      try {
+        return await call();
+      } catch (error) {
+        if (!isGatewayError(error) || error.code !== 'store_unavailable') throw error;
+        this.#context.logger.error('the store does not take writes; trying again', { error });
+        await delay(this.#context.clock, waitMs);
+      }
+    }
+  }
+
+  #failed(thrown: unknown, message: MessageRecord): void {
+    if (isGatewayError(thrown) && thrown.code === 'lease_lost') {
+      this.close();
+      this.#context.onFenced(thrown);
+      return;
+    }
+    const fields = { error: thrown, message_id: message.message_id };
+    this.#context.logger.error('an attempt could not be written down', fields);
+  }
+
+  #track(work: Promise<void>): void {
+    const tracked = work.catch((error: unknown) => {
+      this.#context.logger.error('a lane stumbled', { error });
+    });
+    this.#inFlight.add(tracked);
+    void tracked.finally(() => this.#inFlight.delete(tracked));
+  }
+}

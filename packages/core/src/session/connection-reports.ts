@@ -1,0 +1,58 @@
+import type { GatewayError } from '../errors/gateway-error';
+import type { ProviderEvent } from '../provider/provider-event';
+import type { PairingWindow } from './pairing-window';
+import type { MessageReport } from './provider-reports';
+import { isoTime, type SessionJournal } from './session-journal';
+import type { SessionState } from './session-state';
+
+/** A report about the connection, as opposed to messages. */
+export type ConnectionReport = Exclude<ProviderEvent, MessageReport>;
+
+/** What a report about the connection moves. */
+export interface ConnectionContext {
+  /** Where the session stands. */
+  readonly journal: SessionJournal;
+  /** The wait for somebody to scan. */
+  readonly pairing: PairingWindow;
+  /** Sends may go out. */
+  readonly open: () => void;
+  /** Sends must wait. */
+  readonly close: () => void;
+  /** The provider is of no more use. */
+  readonly down: (error: GatewayError) => void;
+  /** The provider is to be stopped, and nothing started in its place. */
+  readonly rest: (to: SessionState, reason: string) => void;
+}
+
+/** Moves a session as its provider reports. */
+export function follow(event: ConnectionReport, context: ConnectionContext): void {
+  const { journal, pairing } = context;
+  switch (event.type) {
+    case 'qr':
+      pairing.open({ text: event.text, expiresAt: event.expiresAt });
+      journal.move('pairing');
+      journal.publish('session.qr', { qr: event.text, expires_at: isoTime(event.expiresAt) });
+      return journal.touch();
+    case 'pairing_code': {
+      const { code, expiresAt } = event;
+      pairing.open();
+      journal.move('pairing');
+      return journal.publish('session.pairing_code', { code, expires_at: isoTime(expiresAt) });
+    }
+    case 'syncing':
+      pairing.close();
+      return journal.move('syncing');
+    case 'ready':
+      pairing.close();
+      journal.move('ready', { account: event.account });
+      return context.open();
+    case 'interrupted':
+      context.close();
+      return journal.move('reconnecting', { reason: event.reason });
+    case 'down':
+      return context.down(event.error);
+    case 'logged_out':
+    case 'action_required':
+      return context.rest(event.type, event.reason);
+  }
+}

@@ -1,0 +1,73 @@
+import type { Clock } from '../clock';
+import { isGatewayError } from '../errors/gateway-error';
+import type { EventDraft } from '../events/event';
+import type { Logger } from '../logger';
+import type { EventStore } from '../store/event-store';
+import type { SessionFence } from '../store/outbox-store';
+import { delay } from '../wait';
+
+/** What an inbox needs. */
+export interface InboxContext {
+  /** The log. */
+  readonly events: EventStore;
+  /** Time, for waits between tries. */
+  readonly clock: Clock;
+  /** Log lines. */
+  readonly logger: Logger;
+}
+
+/**
+ * Writes what a session's provider reports: in order, each durable before the next, and again
+ * until the store takes it. Events that are reported in one turn of the event loop share one write.
+ */
+export class Inbox {
+  readonly #context: InboxContext;
+  /** The batch at the end of the queue, while events may still join it. */
+  #open: { readonly epoch: number; readonly drafts: EventDraft[] } | undefined;
+  #tail: Promise<void> = Promise.resolve();
+
+  /** @param context what the inbox needs */
+  constructor(context: InboxContext) {
+    this.#context = context;
+  }
+
+  /** Appends an event to the log, in its turn. */
+  publish(fence: SessionFence, draft: EventDraft): void {
+    if (this.#open?.epoch === fence.epoch) {
+      this.#open.drafts.push(draft);
+      return;
+    }
+    const batch = { epoch: fence.epoch, drafts: [draft] };
+    this.run(async () => {
+      if (this.#open === batch) this.#open = undefined;
+      await this.#context.events.append(fence, batch.drafts);
+    });
+    this.#open = batch;
+  }
+
+  /** Does some other write, in its turn; repeated while the store is unavailable. */
+  run(write: () => Promise<void>): void {
+    this.#open = undefined;
+    this.#tail = this.#tail.then(() => this.#insist(write));
+  }
+
+  /** Resolves when everything reported so far is written. */
+  async drained(): Promise<void> {
+    await this.#tail;
+  }
+
+  async #insist(write: () => Promise<void>): Promise<void> {
+    for (let waitMs = 100; ; waitMs = Math.min(waitMs * 2, 5_000)) {
+      try {
+        return await write();
+      } catch (error) {
+        if (!isGatewayError(error) || error.code !== 'store_unavailable') {
+          this.#context.logger.error('an event could not be written', { error });
+          return;
+        }
+        this.#context.logger.error('the store does not take events; trying again', { error });
+        await delay(this.#context.clock, waitMs);
+      }
+    }
+  }
+}

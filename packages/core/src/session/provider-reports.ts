@@ -1,0 +1,75 @@
+import type { MessageRecord } from '../outbox/message-record';
+import type { ProviderEvent } from '../provider/provider-event';
+import type { OutboxStore } from '../store/outbox-store';
+import type { Inbox } from './inbox';
+import type { SessionJournal } from './session-journal';
+
+/** What a report is written with. */
+export interface ReportContext {
+  /** The session's log. */
+  readonly journal: SessionJournal;
+  /** Writes in order. */
+  readonly inbox: Inbox;
+  /** Where our own messages are. */
+  readonly outbox: OutboxStore;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Told of every message of ours that a report changed. */
+  readonly onMessage: (message: MessageRecord) => void;
+}
+
+/** A report about messages, as opposed to the connection. */
+export type MessageReport = Extract<ProviderEvent, { type: `message.${string}` }>;
+
+/** Whether an event is about messages. */
+export function isMessageReport(event: ProviderEvent): event is MessageReport {
+  return event.type.startsWith('message.');
+}
+
+/**
+ * Writes down what a provider reports about messages. Whatever WhatsApp may tell twice carries a
+ * dedupe key made of its native id.
+ */
+export function record(event: MessageReport, context: ReportContext): void {
+  const { journal, inbox, outbox, now, onMessage } = context;
+  const session = journal.fence.sessionId;
+  switch (event.type) {
+    case 'message.received': {
+      const key = `received/${session}/${event.message.provider_message_id}`;
+      return journal.publish('message.received', event.message, key);
+    }
+    case 'message.echo':
+      return inbox.run(async () => {
+        // An echo of a message of ours proves that it was sent; any other came from the phone.
+        const id = event.message.provider_message_id;
+        const receipt = { status: 'sent' } as const;
+        const ours = await outbox.applyReceipt(journal.fence, id, receipt, now());
+        if (ours === undefined) {
+          journal.publish('message.echo', event.message, `echo/${session}/${id}`);
+        } else {
+          onMessage(ours);
+        }
+      });
+    case 'message.receipt':
+      return inbox.run(async () => {
+        const { provider_message_id, status, error } = event;
+        const receipt = { status, ...(error === undefined ? {} : { error: error.toJSON() }) };
+        const ours = await outbox.applyReceipt(journal.fence, provider_message_id, receipt, now());
+        if (ours !== undefined) onMessage(ours);
+      });
+    case 'message.reaction': {
+      const { type, ...data } = event;
+      const who = event.from.lid ?? event.from.phone ?? event.from.bsuid ?? '';
+      const key = `reaction/${session}/${data.provider_message_id}/${who}/${data.timestamp}/${data.emoji}`;
+      return journal.publish(type, data, key);
+    }
+    case 'message.edited': {
+      const { type, ...data } = event;
+      return journal.publish(type, data);
+    }
+    case 'message.revoked': {
+      const { type, ...data } = event;
+      return journal.publish(type, data, `revoked/${session}/${data.provider_message_id}`);
+    }
+  }
+}

@@ -1,0 +1,250 @@
+import { GatewayError, toGatewayError } from '../errors/gateway-error';
+import type { Lane } from '../outbox/lane';
+import type { Provider } from '../provider/provider';
+import type { ProviderEvent } from '../provider/provider-event';
+import { withDeadline } from '../wait';
+import { follow } from './connection-reports';
+import type { Inbox } from './inbox';
+import type { LeaseKeeper } from './lease-keeper';
+import { PairingWindow, type QrCode } from './pairing-window';
+import { isMessageReport, type MessageReport } from './provider-reports';
+import { RestartPolicy } from './restart-policy';
+import { Serial } from './serial';
+import type { SessionContext } from './session-context';
+import type { MoveFacts, SessionJournal } from './session-journal';
+import type { SessionState } from './session-state';
+
+/** What a runner works with. */
+export interface RunnerParts {
+  /** Where the session stands. */
+  readonly journal: SessionJournal;
+  /** Writes in order. */
+  readonly inbox: Inbox;
+  /** Ownership. */
+  readonly keeper: LeaseKeeper;
+  /** The session's sends. */
+  readonly lane: Lane;
+  /** Writes down what is reported about messages. */
+  readonly record: (report: MessageReport) => void;
+}
+
+/**
+ * Keeps one provider running for a session: takes the lease, brings a provider up in its turn,
+ * follows its reports, and after a failure puts a new one in its place. Bringing up and taking
+ * down happen one after the other, never at once.
+ */
+export class Runner {
+  readonly #context: SessionContext;
+  readonly #parts: RunnerParts;
+  readonly #restarts: RestartPolicy;
+  readonly #pairing: PairingWindow;
+  readonly #moves: Serial;
+  #wanted = false;
+  #next: Provider | undefined;
+  #live: Provider | undefined;
+  #abort = new AbortController();
+  #cancelRetry: (() => void) | undefined;
+  #recoveredEpoch: number | undefined;
+  #lastError: GatewayError | undefined;
+
+  /**
+   * @param context what the session was given
+   * @param parts what the runner works with
+   */
+  constructor(context: SessionContext, parts: RunnerParts) {
+    const { clock, random, timings } = context;
+    this.#context = context;
+    this.#parts = parts;
+    this.#moves = new Serial((error) =>
+      context.logger.error('a session could not be moved', { error }),
+    );
+    this.#restarts = new RestartPolicy(clock, random, timings.reconnect, timings.steadyMs);
+    this.#pairing = new PairingWindow(clock, timings.pairingMs, () =>
+      this.#restLater('stopped', 'pairing_expired'),
+    );
+  }
+
+  /** The provider: the one that runs, or the one that would. */
+  get provider(): Provider {
+    this.#next ??= this.#live === undefined ? this.#create() : undefined;
+    return this.#live ?? (this.#next as Provider);
+  }
+
+  /** The present QR, while it works. */
+  get qr(): QrCode | undefined {
+    return this.#pairing.qr;
+  }
+
+  /** What went wrong last, since the session was started. */
+  get lastError(): GatewayError | undefined {
+    return this.#lastError;
+  }
+
+  /** Wants a provider to run. Returns at once. */
+  start(): void {
+    if (this.#wanted) return;
+    this.#wanted = true;
+    this.#restarts.reset();
+    this.#lastError = undefined;
+    this.#moves.later(() => this.#bringUp());
+  }
+
+  /**
+   * Stops the provider and rests in a state.
+   * @param finish runs on the provider once sends in flight are over, before it is stopped
+   */
+  async halt(
+    to: SessionState,
+    facts: MoveFacts = {},
+    finish?: (provider: Provider) => Promise<void>,
+  ): Promise<void> {
+    const { clock, timings, logger } = this.#context;
+    const { lane } = this.#parts;
+    this.#wanted = false;
+    this.#cancelRetry?.();
+    this.#abort.abort();
+    lane.close();
+    await this.#moves.run(async () => {
+      await withDeadline(() => lane.drained(), {
+        clock,
+        ms: timings.drainMs,
+        onTimeout: () => new GatewayError('timeout', 'Sends in flight did not end in time.'),
+      }).catch((error: unknown) => logger.warn('sends were cut off by a stop', { error }));
+      try {
+        await finish?.(this.provider);
+      } finally {
+        await this.#takeDown();
+        await this.#rest(to, facts);
+      }
+    });
+  }
+
+  /** The live provider is of no more use: replaces it, with back-off. */
+  down(error: GatewayError): void {
+    const provider = this.#live;
+    if (provider === undefined || !this.#wanted) return;
+    const { journal, lane } = this.#parts;
+    const { observer, factory } = this.#context;
+    lane.close();
+    observer.providerDown?.({ provider: factory.type, code: error.code });
+    if (journal.state === 'pairing' && error.code === 'timeout') {
+      return this.#restLater('stopped', 'pairing_expired');
+    }
+    journal.move('reconnecting', { error });
+    this.#abort.abort(error);
+    this.#moves.later(async () => {
+      if (this.#live === provider && this.#wanted) await this.#failed(error);
+    });
+  }
+
+  async #bringUp(): Promise<void> {
+    const { journal, keeper } = this.#parts;
+    if (!this.#wanted || this.#live !== undefined) return;
+    this.#abort = new AbortController();
+    const { signal } = this.#abort;
+    try {
+      const epoch = await keeper.acquire();
+      journal.move('starting');
+      await this.#recover(epoch);
+      await this.#context.takeTurn(() => this.#startProvider(signal), signal);
+    } catch (thrown) {
+      if (!this.#wanted) return;
+      const why = 'The provider could not be started; it is tried again.';
+      await this.#failed(toGatewayError(thrown, 'start_failed', why));
+    }
+  }
+
+  async #startProvider(signal: AbortSignal): Promise<void> {
+    if (!this.#wanted) return;
+    const { clock, timings } = this.#context;
+    const provider = this.provider;
+    this.#next = undefined;
+    this.#live = provider;
+    const why = 'The provider did not come up in time; it is tried again.';
+    const onTimeout = (): GatewayError => new GatewayError('timeout', why);
+    const deadline = { clock, ms: timings.startMs, signal, onTimeout };
+    await withDeadline((until) => provider.start(until), deadline);
+  }
+
+  /** Attempts of an earlier owner that were cut off are settled before anything new is sent. */
+  async #recover(epoch: number): Promise<void> {
+    if (this.#recoveredEpoch === epoch) return;
+    const { store, clock, onMessage } = this.#context;
+    const changed = await store.outbox.recover(this.#parts.journal.fence, clock.now());
+    this.#recoveredEpoch = epoch;
+    for (const message of changed) onMessage(message);
+  }
+
+  #create(): Provider {
+    const { factory, workspaceId, sessionId, settings, clock, random, logger } = this.#context;
+    const emit = (event: ProviderEvent): void => {
+      if (this.#live === provider) this.#heard(provider, event);
+    };
+    const context = { workspaceId, sessionId, settings, emit, clock, random, logger };
+    const provider: Provider = factory.create(context);
+    return provider;
+  }
+
+  #heard(provider: Provider, event: ProviderEvent): void {
+    const { journal, lane, record } = this.#parts;
+    if (isMessageReport(event)) return record(event);
+    follow(event, {
+      journal,
+      pairing: this.#pairing,
+      open: () => {
+        const providerType = this.#context.factory.type;
+        this.#restarts.ready();
+        lane.open({ provider, providerType, fence: journal.fence });
+      },
+      close: () => lane.close(),
+      down: (error) => this.down(error),
+      rest: (to, reason) => this.#restLater(to, reason),
+    });
+  }
+
+  #restLater(to: SessionState, reason: string): void {
+    void this.halt(to, { reason }).catch(() => undefined);
+  }
+
+  async #failed(error: GatewayError): Promise<void> {
+    const { clock, logger } = this.#context;
+    const { journal } = this.#parts;
+    this.#lastError = error;
+    await this.#takeDown();
+    if (error.code === 'profile_locked' || !error.retryable) {
+      this.#wanted = false;
+      return error.code === 'profile_locked'
+        ? this.#rest('action_required', { reason: 'lock_held_elsewhere', error })
+        : this.#rest('failed', { reason: error.code, error });
+    }
+    const waitMs = this.#restarts.failed(error);
+    logger.warn('the provider went down; a new one is started', { error, duration_ms: waitMs });
+    if (error.code !== 'lease_lost') journal.move('reconnecting', { error });
+    journal.touch();
+    this.#cancelRetry = clock.schedule(waitMs, () => this.#moves.later(() => this.#bringUp()));
+  }
+
+  async #takeDown(): Promise<void> {
+    const provider = this.#live;
+    this.#live = undefined;
+    this.#pairing.close();
+    this.#parts.lane.close();
+    if (provider === undefined) return;
+    const { clock, timings, logger } = this.#context;
+    await withDeadline(() => provider.stop(), {
+      clock,
+      ms: timings.stopMs,
+      onTimeout: () => new GatewayError('timeout', 'The provider did not stop in time.'),
+    }).catch((error: unknown) => logger.error('a provider did not stop cleanly', { error }));
+  }
+
+  /** Rests in a state, and gives the lease back once everything is written. */
+  async #rest(to: SessionState, facts: MoveFacts): Promise<void> {
+    const { journal, inbox, keeper } = this.#parts;
+    this.#lastError = facts.error ?? this.#lastError;
+    journal.move(to, facts);
+    journal.touch();
+    await inbox.drained();
+    await keeper.release();
+  }
+}

@@ -1,0 +1,163 @@
+import type { Clock } from '../clock';
+import type { GatewayError } from '../errors/gateway-error';
+import type { EventDataByType, EventDraft, EventType } from '../events/event';
+import { newId } from '../ids';
+import type { Logger } from '../logger';
+import type { Observer } from '../observer';
+import type { Account } from '../provider/provider-event';
+import type { SessionFence } from '../store/outbox-store';
+import type { SessionRecord, SessionStore } from '../store/session-store';
+import type { Inbox } from './inbox';
+import { canMove, type SessionState } from './session-state';
+
+/** What is told with a move. */
+export interface MoveFacts {
+  /** Why, as one word. */
+  readonly reason?: string | undefined;
+  /** The account, once known. */
+  readonly account?: Account | undefined;
+  /** The error that led here. */
+  readonly error?: GatewayError | undefined;
+}
+
+/** What a journal needs. */
+export interface JournalContext {
+  /** The session as it is known so far. */
+  readonly record: SessionRecord;
+  /** Where session records are. */
+  readonly sessions: SessionStore;
+  /** Writes in order. */
+  readonly inbox: Inbox;
+  /** Under which epoch to write; 0 before the first lease. */
+  readonly epoch: () => number;
+  /** Time. */
+  readonly clock: Clock;
+  /** Log lines. */
+  readonly logger: Logger;
+  /** Metrics. */
+  readonly observer: Observer;
+}
+
+/** Where a session stands: keeps to the table of legal moves, writes each move down, tells whoever waits. */
+export class SessionJournal {
+  readonly #context: JournalContext;
+  readonly #listeners = new Set<() => void>();
+  #record: SessionRecord;
+
+  /** @param context what the journal needs */
+  constructor(context: JournalContext) {
+    this.#context = context;
+    this.#record = context.record;
+  }
+
+  /** The session's record as it is now. */
+  get record(): SessionRecord {
+    return this.#record;
+  }
+
+  /** Where the session stands. */
+  get state(): SessionState {
+    return this.#record.state;
+  }
+
+  /** The session, and the epoch under which to write. */
+  get fence(): SessionFence {
+    const { workspace_id, session_id } = this.#record;
+    return { workspaceId: workspace_id, sessionId: session_id, epoch: this.#context.epoch() };
+  }
+
+  /** Remembers what the session's owner asked for. */
+  desire(desired: SessionRecord['desired']): void {
+    if (this.#record.desired === desired) return;
+    this.#record = { ...this.#record, desired };
+    this.#save();
+  }
+
+  /** Moves to a state; a move that the table does not allow is logged and not made. */
+  move(to: SessionState, facts: MoveFacts = {}): void {
+    const { clock, logger, observer } = this.#context;
+    const from = this.#record.state;
+    if (from === to) return;
+    if (!canMove(from, to)) {
+      logger.warn('an illegal session move was asked for', { state: from, reason: to });
+      return;
+    }
+    const { reason: _, ...kept } = this.#record;
+    const error = facts.error?.toJSON();
+    this.#record = {
+      ...kept,
+      state: to,
+      since: clock.now(),
+      ...(facts.reason === undefined ? {} : { reason: facts.reason }),
+      ...(facts.account === undefined ? {} : { account: facts.account }),
+      ...(error === undefined ? {} : { last_error: error }),
+    };
+    logger.info('session moved', { state: to, reason: facts.reason, error: facts.error });
+    observer.sessionMoved?.({ provider: this.#record.provider, from, to });
+    this.#save();
+    this.publish('session.state', {
+      state: to,
+      previous: from,
+      ...(facts.reason === undefined ? {} : { reason: facts.reason }),
+      ...(facts.account === undefined ? {} : { account: facts.account }),
+      ...(error === undefined ? {} : { error }),
+    });
+    this.touch();
+  }
+
+  /** Puts an event of this session into the log. */
+  publish<T extends EventType>(type: T, data: EventDataByType[T], dedupeKey?: string): void {
+    const now = this.#context.clock.now();
+    const draft = {
+      id: newId('evt', now),
+      type,
+      session_id: this.#record.session_id,
+      time: isoTime(now),
+      data,
+      ...(dedupeKey === undefined ? {} : { dedupe_key: dedupeKey }),
+    } as unknown as EventDraft;
+    this.#context.inbox.publish(this.fence, draft);
+  }
+
+  /** Tells whoever waits to look again. */
+  touch(): void {
+    for (const listener of [...this.#listeners]) listener();
+  }
+
+  /**
+   * Resolves with the first defined value that `look` gives; looks now and after every change.
+   * @throws the signal's reason when aborted, or what `look` throws
+   */
+  until<T>(look: () => T | undefined, signal: AbortSignal): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const settle = (act: () => void): void => {
+        this.#listeners.delete(check);
+        signal.removeEventListener('abort', onAbort);
+        act();
+      };
+      const onAbort = (): void => settle(() => reject(signal.reason));
+      const check = (): void => {
+        try {
+          const found = look();
+          if (found !== undefined) settle(() => resolve(found));
+        } catch (error) {
+          settle(() => reject(error));
+        }
+      };
+      this.#listeners.add(check);
+      signal.addEventListener('abort', onAbort, { once: true });
+      if (signal.aborted) onAbort();
+      else check();
+    });
+  }
+
+  #save(): void {
+    const record = this.#record;
+    this.#context.inbox.run(() => this.#context.sessions.save(record));
+  }
+}
+
+/** Milliseconds since 1970 as ISO 8601, the form of every time on the wire. */
+export function isoTime(time: number): string {
+  return new Date(time).toISOString();
+}

@@ -1,0 +1,148 @@
+import PQueue from 'p-queue';
+import { GatewayError } from '../errors/gateway-error';
+import type { WorkspaceConfig } from '../gateway/workspace-config';
+import type { WorkspaceSource } from '../gateway/workspace-source';
+import { withFields } from '../logger';
+import type { ProviderFactory } from '../provider/provider';
+import { Session } from './session';
+import type { SessionContext } from './session-context';
+
+/** What the sessions of a gateway share. */
+export interface SessionManagerContext
+  extends Omit<SessionContext, 'workspaceId' | 'sessionId' | 'factory' | 'settings' | 'takeTurn'> {
+  /** The providers, by type. */
+  readonly factories: ReadonlyMap<string, ProviderFactory>;
+  /** Where workspaces come from. */
+  readonly workspaces: WorkspaceSource;
+  /** How many sessions are brought up at the same time. */
+  readonly maxStartsAtOnce: number;
+}
+
+/** The sessions of one gateway: makes them from their workspace's configuration, finds and stops them. */
+export class SessionManager {
+  readonly #context: SessionManagerContext;
+  readonly #sessions = new Map<string, Session>();
+  readonly #starts: PQueue;
+
+  /** @param context what the sessions share */
+  constructor(context: SessionManagerContext) {
+    this.#context = context;
+    this.#starts = new PQueue({ concurrency: context.maxStartsAtOnce });
+  }
+
+  /** Every session that this instance has met. */
+  list(): readonly Session[] {
+    return [...this.#sessions.values()];
+  }
+
+  /**
+   * Finds a session by its id, or by its workspace's id and then the primary one.
+   * @returns `undefined` when there is none
+   */
+  async find(id: string): Promise<Session | undefined> {
+    const met = this.#sessions.get(id);
+    if (met !== undefined) return met;
+    const { workspaces } = this.#context;
+    for (const config of await workspaces.list()) {
+      if (config.sessions.some((session) => session.session_id === id))
+        return this.ensure(config, id);
+    }
+    const config = await workspaces.get(id);
+    return config === undefined ? undefined : this.ensure(config);
+  }
+
+  /**
+   * The session of a workspace, made at its first use. Default: the primary one.
+   * @throws GatewayError `not_found` when the workspace has no such session, `invalid_config` when
+   *   its provider is unknown or refuses the settings
+   */
+  async ensure(config: WorkspaceConfig, sessionId?: string): Promise<Session> {
+    const wanted = sessionId ?? config.sessions[0]?.session_id;
+    const entry = config.sessions.find((session) => session.session_id === wanted);
+    if (entry === undefined)
+      throw new GatewayError('not_found', 'The workspace has no such session.');
+    const id = entry.session_id;
+    const met = this.#sessions.get(id);
+    if (met !== undefined) return this.#own(met, config);
+    const { factories, workspaces: _, maxStartsAtOnce: __, ...shared } = this.#context;
+    const { factory, settings } = providerOf(config, factories);
+    const known = await shared.store.sessions.get(config.workspace_id, id);
+    const names = { workspace_id: config.workspace_id, session_id: id, provider: factory.type };
+    const session = new Session(
+      {
+        ...shared,
+        workspaceId: config.workspace_id,
+        sessionId: id,
+        factory,
+        settings,
+        logger: withFields(shared.logger, names),
+        takeTurn: (start, signal) => this.#starts.add(start, { signal }),
+      },
+      known,
+    );
+    const first = this.#sessions.get(id);
+    if (first !== undefined) return this.#own(first, config);
+    this.#sessions.set(id, session);
+    return session;
+  }
+
+  /** Starts every session that can start without a person and was not stopped by one. */
+  async resumeAll(): Promise<void> {
+    const { workspaces, factories, store, logger } = this.#context;
+    for (const config of await workspaces.list()) {
+      for (const { session_id } of config.sessions) {
+        try {
+          const { factory } = providerOf(config, factories);
+          const known = await store.sessions.get(config.workspace_id, session_id);
+          if (known?.desired === 'stopped') continue;
+          if ((await factory.linked?.(config.workspace_id, session_id)) === false) continue;
+          (await this.ensure(config, session_id)).resume();
+        } catch (error) {
+          const fields = { error, workspace_id: config.workspace_id, session_id };
+          logger.error('a session could not be resumed', fields);
+        }
+      }
+    }
+  }
+
+  /** Stops the sessions of a workspace and forgets them; the next use makes them anew. */
+  async forget(workspaceId: string): Promise<void> {
+    const own = this.list().filter((session) => session.workspaceId === workspaceId);
+    await Promise.all(own.map((session) => session.suspend()));
+    for (const session of own) this.#sessions.delete(session.id);
+  }
+
+  /** Stops every session, all at once, for the gateway's own end. */
+  async suspendAll(): Promise<void> {
+    const stops = this.list().map((session) => session.suspend());
+    const failed = (await Promise.allSettled(stops)).filter((stop) => stop.status === 'rejected');
+    for (const { reason: error } of failed) {
+      this.#context.logger.error('a session did not stop cleanly', { error });
+    }
+  }
+
+  #own(session: Session, config: WorkspaceConfig): Session {
+    if (session.workspaceId === config.workspace_id) return session;
+    throw new GatewayError('not_found', 'The workspace has no such session.');
+  }
+}
+
+/**
+ * The provider of a workspace, and what it makes of the settings.
+ * @throws GatewayError `invalid_config`
+ */
+export function providerOf(
+  config: WorkspaceConfig,
+  factories: ReadonlyMap<string, ProviderFactory>,
+): { readonly factory: ProviderFactory; readonly settings: unknown } {
+  const factory = factories.get(config.provider_type);
+  if (factory === undefined) {
+    const known = [...factories.keys()].map((type) => `"${type}"`).join(', ');
+    throw new GatewayError(
+      'invalid_config',
+      `provider_type "${config.provider_type}" is not one that this gateway was built with: ${known}.`,
+      { details: { field: 'provider_type' } },
+    );
+  }
+  return { factory, settings: factory.parse(config.settings ?? {}) };
+}

@@ -1,0 +1,236 @@
+import { GatewayError } from '../errors/gateway-error';
+import { Lane } from '../outbox/lane';
+import { abilitiesOf, type PairingCode } from '../provider/abilities';
+import type { Provider } from '../provider/provider';
+import { sessionResource } from '../store/lease-store';
+import type { SessionRecord } from '../store/session-store';
+import { withDeadline } from '../wait';
+import { Inbox } from './inbox';
+import { LeaseKeeper } from './lease-keeper';
+import type { QrCode } from './pairing-window';
+import { record as recordReport } from './provider-reports';
+import { Runner } from './runner';
+import { initialRecord, type SessionContext } from './session-context';
+import { isoTime, SessionJournal } from './session-journal';
+import { isRunning, type SessionState } from './session-state';
+import type { SessionStatus } from './session-status';
+
+/** Bounds of a call that waits for something to happen in a session. */
+export interface WaitOptions {
+  /** How long to wait, in milliseconds. Default: 60 000. */
+  readonly timeoutMs?: number;
+  /** Ends the wait early. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** One linked WhatsApp account of one workspace. */
+export class Session {
+  readonly #context: SessionContext;
+  readonly #journal: SessionJournal;
+  readonly #runner: Runner;
+  readonly #lane: Lane;
+
+  /**
+   * @param context what the session is given
+   * @param known what the store knows of it, if anything
+   */
+  constructor(context: SessionContext, known?: SessionRecord) {
+    const { store, clock, random, logger, observer, timings, onMessage } = context;
+    const { workspaceId, sessionId } = context;
+    this.#context = context;
+    const inbox = new Inbox({ events: store.events, clock, logger });
+    let epoch = 0;
+    const journal = new SessionJournal({
+      record: initialRecord(context, known),
+      sessions: store.sessions,
+      inbox,
+      epoch: () => {
+        epoch = keeper.epoch ?? epoch;
+        return epoch;
+      },
+      clock,
+      logger,
+      observer,
+    });
+    const keeper = new LeaseKeeper({
+      leases: store.leases,
+      resource: sessionResource(workspaceId, sessionId),
+      holder: context.instanceId,
+      clock,
+      timings: timings.lease,
+      onLost: (error) => this.#runner.down(error),
+    });
+    this.#journal = journal;
+    this.#lane = new Lane({
+      outbox: store.outbox,
+      policy: timings.attempts,
+      sendTimeoutMs: timings.sendMs,
+      clock,
+      random,
+      logger,
+      observer,
+      onChange: onMessage,
+      onFenced: (error) => this.#runner.down(error),
+    });
+    const reports = { journal, inbox, outbox: store.outbox, now: () => clock.now(), onMessage };
+    this.#runner = new Runner(context, {
+      journal,
+      inbox,
+      keeper,
+      lane: this.#lane,
+      record: (report) => recordReport(report, reports),
+    });
+  }
+
+  /** The tenant. */
+  get workspaceId(): string {
+    return this.#context.workspaceId;
+  }
+
+  /** The session's id, unique in the gateway. */
+  get id(): string {
+    return this.#context.sessionId;
+  }
+
+  /** Where the session stands. */
+  get state(): SessionState {
+    return this.#journal.state;
+  }
+
+  /** The provider that it runs on, or would run on: its capabilities and abilities. */
+  get provider(): Provider {
+    return this.#runner.provider;
+  }
+
+  /** Everything about the session, as it is answered over the wire. */
+  async status(): Promise<SessionStatus> {
+    const { store, workspaceId, sessionId } = this.#context;
+    const { desired: _, since, ...record } = this.#journal.record;
+    const { capabilities } = this.provider;
+    const qr = this.#runner.qr;
+    return {
+      ...record,
+      since: isoTime(since),
+      ...(qr === undefined ? {} : { qr_expires_at: isoTime(qr.expiresAt) }),
+      queue: await store.outbox.depth(workspaceId, sessionId),
+      message_types: capabilities.messageTypes,
+      abilities: abilitiesOf(this.provider),
+    };
+  }
+
+  /**
+   * Starts the session and waits until it is ready or shows a QR.
+   * @throws GatewayError what kept it from starting; a retryable failure is tried again by itself
+   */
+  async start(options: WaitOptions = {}): Promise<void> {
+    this.resume();
+    await this.#wait(options, () => {
+      if (this.state === 'ready' || this.state === 'pairing') return true;
+      return this.#stuck();
+    });
+  }
+
+  /** Starts the session and returns at once. */
+  resume(): void {
+    this.#journal.desire('running');
+    this.#runner.start();
+  }
+
+  /** Stops the session; its credentials and its queue stay. Sends in flight finish first. */
+  async stop(): Promise<void> {
+    this.#journal.desire('stopped');
+    await this.#runner.halt('stopped', { reason: 'requested' });
+  }
+
+  /** Stops for the gateway's own end: the session runs again with the next gateway. */
+  async suspend(): Promise<void> {
+    await this.#runner.halt('stopped', { reason: 'shutdown' });
+  }
+
+  /** Stops and starts again with a new provider. */
+  async reconnect(options: WaitOptions = {}): Promise<void> {
+    await this.#runner.halt('stopped', { reason: 'reconnect' });
+    await this.start(options);
+  }
+
+  /** Ends the link and deletes the credentials. The queue stays, for the next link. */
+  async logout(options: WaitOptions = {}): Promise<void> {
+    const { logout } = this.provider;
+    if (logout === undefined) {
+      throw new GatewayError(
+        'conflict',
+        "This session's provider has no link that could be ended.",
+      );
+    }
+    this.#journal.desire('stopped');
+    await this.#runner.halt('logged_out', { reason: 'requested' }, (provider) =>
+      this.#deadline(options, async (signal) => provider.logout?.logout(signal)),
+    );
+  }
+
+  /**
+   * A QR to scan; starts the session when it does not run.
+   * @throws GatewayError `conflict` when the session is linked, `timeout`, or what kept it from starting
+   */
+  async qr(options: WaitOptions = {}): Promise<QrCode> {
+    this.resume();
+    return this.#wait(options, () => {
+      if (this.state === 'ready' || this.state === 'syncing') throw alreadyLinked();
+      return this.#runner.qr ?? this.#stuck();
+    });
+  }
+
+  /**
+   * A pairing code to type into the phone, instead of a QR; starts the session when it does not run.
+   * @param phone E.164 digits of the account that will be linked
+   * @throws GatewayError `conflict` when the session is linked, `invalid_recipient`, `timeout`
+   */
+  async pairingCode(phone: string, options: WaitOptions = {}): Promise<PairingCode> {
+    if (!/^[1-9][0-9]{6,14}$/.test(phone)) {
+      const why = '`phone` must be 7 to 15 digits with country code, without "+".';
+      throw new GatewayError('invalid_recipient', why, { details: { field: 'phone' } });
+    }
+    this.resume();
+    await this.#wait(options, () => {
+      if (this.state === 'ready' || this.state === 'syncing') throw alreadyLinked();
+      return this.state === 'pairing' ? true : this.#stuck();
+    });
+    const { pairing } = this.provider;
+    if (pairing === undefined) {
+      throw new GatewayError('conflict', "This session's provider is not linked by a code.");
+    }
+    return this.#deadline(options, (signal) => pairing.requestCode(phone, signal));
+  }
+
+  /** Looks for messages to send: something was accepted. */
+  wake(): void {
+    this.#lane.wake();
+  }
+
+  /** Throws what keeps the session from getting anywhere; `undefined` while there is hope. */
+  #stuck(): undefined {
+    const error = this.#runner.lastError;
+    if (error !== undefined) throw error;
+    if (isRunning(this.state) || this.state === 'stopped') return undefined;
+    const why = `The session is ${this.state}; see its status for the reason.`;
+    throw new GatewayError('not_ready', why);
+  }
+
+  #wait<T>(options: WaitOptions, look: () => T | undefined): Promise<T> {
+    return this.#deadline(options, (signal) => this.#journal.until(look, signal));
+  }
+
+  #deadline<T>(options: WaitOptions, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    return withDeadline(work, {
+      clock: this.#context.clock,
+      ms: options.timeoutMs ?? 60_000,
+      signal: options.signal,
+      onTimeout: () =>
+        new GatewayError('timeout', 'The session did not get there in time; ask for its status.'),
+    });
+  }
+}
+
+function alreadyLinked(): GatewayError {
+  return new GatewayError('conflict', 'The session is linked already; log it out to link another.');
+}
