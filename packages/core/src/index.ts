@@ -96,6 +96,7 @@ export type {
 } from './messages/template-content';
 export type { Observer } from './observer';
 export { type AttemptPolicy, defaultAttemptPolicy } from './outbox/attempt-policy';
+export { dueAt, holdsUp } from './outbox/due';
 // The outbox
 export type { AttemptRecord, MessageRecord, NewMessage } from './outbox/message-record';
 export { statusEvent } from './outbox/status-event';
@@ -103,9 +104,12 @@ export {
   type AttemptResult,
   applyReceipt,
   beginAttempt,
+  cutOff,
   expire,
   finishAttempt,
+  heldReceiptLimits,
   isCutOff,
+  mergeHeld,
   type Receipt,
   type Transition,
 } from './outbox/transitions';
@@ -196,6 +200,7 @@ export {
 // The store port
 export type { EventPage, EventQuery, EventStore, LogBounds } from './store/event-store';
 export { type Lease, type LeaseStore, sessionResource } from './store/lease-store';
+export { MemoryStore } from './store/memory/memory-store';
 export type { NonceStore } from './store/nonce-store';
 export type {
   AcceptResult,
@@ -203,6 +208,7 @@ export type {
   MessageQuery,
   OutboxDepth,
   OutboxStore,
+  PruneRequest,
   SessionFence,
 } from './store/outbox-store';
 export type { SessionRecord, SessionStore } from './store/session-store';

@@ -19,6 +19,8 @@ export interface AttemptRecord {
   readonly finished_at?: number;
   /** How it ended. */
   readonly outcome?: SendOutcome['status'];
+  /** WhatsApp's id of what this try sent, when it is known. */
+  readonly provider_message_id?: string;
   /** What went wrong. */
   readonly error?: ErrorBody;
 }

@@ -1,6 +1,5 @@
 import type { ErrorBody } from '../errors/gateway-error';
 import { mergeReceipts, type ReceiptStatus } from '../messages/receipt';
-import type { SendOutcome } from '../provider/send-outcome';
 import type { AttemptRecord, MessageRecord } from './message-record';
 
 /*
@@ -75,46 +74,93 @@ export function beginAttempt(
   };
 }
 
-/** Ends the last attempt. */
+/**
+ * Ends the last attempt. One that ended `unknown` may be ended again, by whoever found out what
+ * became of it; a definite end is final, so that writing it twice changes nothing.
+ */
 export function finishAttempt(
   record: MessageRecord,
   result: AttemptResult,
   now: number,
 ): Transition {
-  const attempts = closeLast(record.attempts, result, now);
+  const last = record.attempts.at(-1);
+  const isOpen = last?.outcome === undefined || last.outcome === 'unknown';
+  const isNews = result.outcome !== last?.outcome;
+  if (last === undefined || !isOpen || !isNews) return { record, changed: false };
+  const attempts = [...record.attempts.slice(0, -1), closed(last, result, now)];
   const base: MessageRecord = { ...record, attempts, updated_at: now };
   switch (result.outcome) {
     case 'sent':
-      return settle(base, 'sent', { provider_message_id: result.provider_message_id });
+      return settleSent(base, result.provider_message_id);
     case 'rejected':
-      return settle(base, 'failed', { error: result.error });
+      return settle(base, 'failed', result.error);
     case 'not_sent':
       return result.retry_at === undefined
-        ? settle(base, 'failed', { error: result.error })
+        ? settle(base, 'failed', result.error)
         : requeue(base, result.error, result.retry_at);
     case 'unknown': {
       const id = result.provider_message_id;
       const known = id === undefined ? base : { ...base, provider_message_id: id };
       return result.retry_at === undefined
-        ? settle(known, 'unknown', { error: result.error })
+        ? settle(known, 'unknown', result.error)
         : requeue(known, result.error, result.retry_at);
     }
   }
 }
 
-/** Merges what WhatsApp reports. Never takes a message back. */
-export function applyReceipt(record: MessageRecord, receipt: Receipt, now: number): Transition {
+/**
+ * Ends an attempt whose owner died before it could write how it went: `unknown`, or back into the
+ * queue when the message asks for `on_ambiguous: "retry"`. Call it for {@link isCutOff} records.
+ */
+export function cutOff(record: MessageRecord, now: number): Transition {
+  const error: ErrorBody = {
+    code: 'internal',
+    message:
+      'The instance that was sending this message stopped before it knew the answer. Look into the chat before you send it again.',
+    retryable: false,
+  };
+  const retry = record.on_ambiguous === 'retry' ? { retry_at: now } : {};
+  return finishAttempt(record, { outcome: 'unknown', error, ...retry }, now);
+}
+
+/**
+ * Merges what WhatsApp reports under one of the message's ids. Never takes a message back. A
+ * refusal counts only for the present id: an earlier attempt's does not undo a later one.
+ */
+export function applyReceipt(
+  record: MessageRecord,
+  providerMessageId: string,
+  receipt: Receipt,
+  now: number,
+): Transition {
+  const isEarlier = providerMessageId !== record.provider_message_id;
   const status = mergeReceipts(record.status, receipt.status);
-  if (status === record.status) return { record, changed: false };
-  const { error: _, ...rest } = record;
+  if (status === record.status || (isEarlier && receipt.status === 'failed')) {
+    return { record, changed: false };
+  }
+  const { error: _, retry_at: __, ...rest } = record;
   const error = receipt.error === undefined ? {} : { error: receipt.error };
   return { record: { ...rest, ...error, status, updated_at: now }, changed: true };
+}
+
+/** How long, and how many, reports about ids that no message has yet are remembered per session. */
+export const heldReceiptLimits: {
+  /** How long one is remembered, in milliseconds. */
+  readonly ttlMs: number;
+  /** How many ids of one session at most; the oldest is dropped for a new one. */
+  readonly perSession: number;
+} = { ttlMs: 600_000, perSession: 1_000 };
+
+/** The later of two reports about one id, for those that arrive before the id is known. */
+export function mergeHeld(held: Receipt | undefined, receipt: Receipt): Receipt {
+  if (held === undefined) return receipt;
+  return mergeReceipts(held.status, receipt.status) === held.status ? held : receipt;
 }
 
 /** Ends a message that never left and has lost its point. */
 export function expire(record: MessageRecord, now: number): Transition {
   if (record.status !== 'queued') return { record, changed: false };
-  return settle({ ...record, updated_at: now }, 'expired', {});
+  return { record: { ...record, status: 'expired', updated_at: now }, changed: true };
 }
 
 /** Whether an attempt was begun and never ended: after a crash nobody can tell whether it left. */
@@ -123,30 +169,36 @@ export function isCutOff(record: MessageRecord): boolean {
   return record.status === 'sending' && last !== undefined && last.outcome === undefined;
 }
 
-function closeLast(
-  attempts: readonly AttemptRecord[],
-  result: AttemptResult,
-  now: number,
-): readonly AttemptRecord[] {
-  const last = attempts.at(-1);
-  if (last === undefined) return attempts;
+function closed(attempt: AttemptRecord, result: AttemptResult, now: number): AttemptRecord {
+  const { error: _, ...rest } = attempt;
   const error = 'error' in result ? { error: result.error } : {};
-  const outcome: SendOutcome['status'] = result.outcome;
-  return [...attempts.slice(0, -1), { ...last, finished_at: now, outcome, ...error }];
+  const id = 'provider_message_id' in result ? result.provider_message_id : undefined;
+  const known = id === undefined ? {} : { provider_message_id: id };
+  return { ...rest, finished_at: now, outcome: result.outcome, ...known, ...error };
 }
 
-function settle(
-  record: MessageRecord,
-  status: ReceiptStatus,
-  facts: { readonly error?: ErrorBody; readonly provider_message_id?: string },
-): Transition {
-  // A receipt may have overtaken the outcome; the lattice keeps the later of the two.
+function settleSent(record: MessageRecord, id: string): Transition {
+  // A refusal of an earlier attempt's message says nothing about this one.
+  const isOther = record.provider_message_id !== id;
+  const before = isOther && record.status === 'failed' ? 'sending' : record.status;
+  const status = mergeReceipts(before, 'sent');
+  const { error: _, ...rest } = record;
+  const error = status === 'failed' && record.error !== undefined ? { error: record.error } : {};
   return {
-    record: { ...record, ...facts, status: mergeReceipts(record.status, status) },
-    changed: true,
+    record: { ...rest, ...error, status, provider_message_id: id },
+    changed: status !== record.status || isOther,
   };
 }
 
+/** A receipt may have overtaken the outcome: the lattice keeps the later of the two. */
+function settle(record: MessageRecord, status: 'failed' | 'unknown', error: ErrorBody): Transition {
+  if (mergeReceipts(record.status, status) === record.status) return { record, changed: false };
+  return { record: { ...record, status, error }, changed: true };
+}
+
+/** Back into the queue, unless a receipt has shown meanwhile that the message did leave. */
 function requeue(record: MessageRecord, error: ErrorBody, retryAt: number): Transition {
-  return { record: { ...record, status: 'queued', error, retry_at: retryAt }, changed: false };
+  if (record.status !== 'sending' && record.status !== 'unknown') return { record, changed: false };
+  const wasTold = record.status === 'unknown';
+  return { record: { ...record, status: 'queued', error, retry_at: retryAt }, changed: wasTold };
 }

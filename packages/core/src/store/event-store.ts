@@ -25,14 +25,15 @@ export interface EventQuery {
 export interface EventPage extends LogBounds {
   /** The events, oldest first. */
   readonly events: readonly GatewayEvent[];
-  /** Where to read on: the highest `seq` looked at, filtered out or not. */
+  /** Where to read on: the highest `seq` looked at, filtered out or not. Never behind `after`. */
   readonly next: number;
 }
 
 /** The event log of each workspace: dense, monotonic, durable before anyone is told. */
 export interface EventStore {
   /**
-   * Appends events and numbers them. A draft whose `dedupe_key` is in the log already is dropped.
+   * Appends events and numbers them, all or none. A draft whose `dedupe_key` is in the log already,
+   * or earlier in the same call, is dropped.
    * @returns the events that were appended
    * @throws GatewayError `lease_lost` when the epoch is stale
    */
@@ -52,7 +53,7 @@ export interface EventStore {
   trim(workspaceId: string, seq: number): Promise<number>;
   /**
    * Calls `listener` soon after the log of a workspace grew, at most once a turn of the event loop,
-   * with the new head. It tells that there is something to read, never what.
+   * with the new head. It tells that there is something to read, never what. It must not throw.
    * @returns a function that ends the watch
    */
   watch(workspaceId: string, listener: (headSeq: number) => void): () => void;

@@ -6,14 +6,15 @@ export interface Lease {
   readonly holder: string;
   /** The fencing token: rises by one with each acquisition. Writes under an older one are refused. */
   readonly epoch: number;
-  /** When it ends unless renewed, milliseconds since 1970. */
+  /** When it ends unless renewed, milliseconds since 1970; 0 once it was given back. */
   readonly expires_at: number;
 }
 
 /** Who owns what, with fencing. */
 export interface LeaseStore {
   /**
-   * Takes a lease that is free, expired, or held by the same holder, and raises the epoch.
+   * Takes a lease that is free, given back, expired for longer than the grace, or held by the same
+   * holder, and raises the epoch. Atomic: of two calls at once, one acquires.
    * @param ttlMs how long it holds, in milliseconds
    * @param graceMs how long after its end somebody else's lease is still respected
    * @returns the lease, or the present one of somebody else
@@ -26,11 +27,11 @@ export interface LeaseStore {
     readonly graceMs: number;
   }): Promise<{ readonly acquired: boolean; readonly lease: Lease }>;
   /**
-   * Prolongs a lease.
-   * @returns false when the epoch is no longer the present one: it was lost
+   * Prolongs a lease, also one that has expired if nobody took it since.
+   * @returns false when the epoch is no longer the present one, or the lease was given back
    */
   renew(lease: Lease, now: number, ttlMs: number): Promise<boolean>;
-  /** Gives a lease back, so that a successor can start at once. The epoch is kept. */
+  /** Gives a lease back, so that a successor can start at once. The epoch is kept. A lost one is left alone. */
   release(lease: Lease): Promise<void>;
   /** The present lease of a resource, expired or not. */
   get(resource: string): Promise<Lease | undefined>;

@@ -36,7 +36,10 @@ export type AcceptResult =
 export interface ClaimResult {
   /** The next message of each free recipient, in the order in which to begin. */
   readonly messages: readonly MessageRecord[];
-  /** When to look again if nothing else happens, milliseconds since 1970. */
+  /**
+   * When to look again if nothing else happens: the earliest time after `now` at which a queued
+   * message of the session comes due, milliseconds since 1970. There may be nothing to do then.
+   */
   readonly nextAt: number | undefined;
 }
 
@@ -62,12 +65,29 @@ export interface OutboxDepth {
   readonly unknown: number;
 }
 
-/** Messages owed to WhatsApp. */
+/** Which messages to forget. */
+export interface PruneRequest {
+  /** The tenant. */
+  readonly workspaceId: string;
+  /** Those that last changed before this time, milliseconds since 1970. */
+  readonly before: number;
+  /** Now, milliseconds since 1970. */
+  readonly now: number;
+  /** At most this many, 1 to 10,000. */
+  readonly limit: number;
+}
+
+/**
+ * Messages owed to WhatsApp. Adapters decide nothing: what a message becomes is said by the pure
+ * functions `beginAttempt`, `finishAttempt`, `cutOff`, `applyReceipt` and `expire`, and when it is
+ * due by `dueAt` and `holdsUp`.
+ */
 export interface OutboxStore {
   /**
    * Accepts a message: idempotency row, message and outbox entry in one durable transaction.
+   * Of two calls with the same key, one accepts and the other replays.
    * @param bodyDigest what tells one body from another under the same key
-   * @param keyTtlMs how long the key is remembered, in milliseconds
+   * @param keyTtlMs how long the key is remembered, in milliseconds from `message.created_at`
    */
   accept(message: NewMessage, bodyDigest: string, keyTtlMs: number): Promise<AcceptResult>;
   /** A message of a workspace, or `undefined` when it has none by that id. */
@@ -75,9 +95,11 @@ export interface OutboxStore {
   /** The messages of a workspace, newest first. */
   list(workspaceId: string, query: MessageQuery): Promise<readonly MessageRecord[]>;
   /**
-   * What a session may send now. Of each recipient only the oldest queued message of a lane is
-   * offered, and only if the recipient is not in `busy`; one that backs off blocks those behind it;
-   * one that is scheduled does not. `interactive` goes before `bulk`, then by age.
+   * What a session may send now. Each recipient is offered at most one message, and none while its
+   * key is in `busy`: the oldest that is due of its `interactive` lane, else of its `bulk` lane. One
+   * that backs off holds up those behind it in its lane; one that is scheduled does not. All
+   * `interactive` messages go before all `bulk` ones, then by age. A message whose `expires_at` has
+   * passed is offered like one that is due: end it with {@link OutboxStore.expire}. Changes nothing.
    */
   claim(request: {
     readonly workspaceId: string;
@@ -88,7 +110,7 @@ export interface OutboxStore {
   }): Promise<ClaimResult>;
   /**
    * Writes the intent to send, before the provider is called.
-   * @returns the message as it is now, its last attempt the new one; `undefined` when it is not queued any more
+   * @returns the message as it is now, its last attempt the new one; `undefined` when the session has no such message in its queue any more
    * @throws GatewayError `lease_lost` when the epoch is stale
    */
   beginAttempt(
@@ -99,8 +121,9 @@ export interface OutboxStore {
   ): Promise<MessageRecord | undefined>;
   /**
    * Writes how the last attempt ended, merges receipts that came before the id was known, and
-   * appends the event, all in one transaction.
-   * @throws GatewayError `lease_lost` when the epoch is stale
+   * appends the event when the status moved, all in one transaction. May be called again: with the
+   * same result it changes nothing, with a definite one it settles an attempt that ended `unknown`.
+   * @throws GatewayError `lease_lost` when the epoch is stale, `not_found` when the session has no such message
    */
   finishAttempt(
     fence: SessionFence,
@@ -110,14 +133,16 @@ export interface OutboxStore {
   ): Promise<MessageRecord>;
   /**
    * Ends a queued message whose time is over, and appends the event.
-   * @returns the message as it is now
+   * @returns the message as it is now; `undefined` when the session has no such message
    * @throws GatewayError `lease_lost` when the epoch is stale
    */
   expire(fence: SessionFence, messageId: string, now: number): Promise<MessageRecord | undefined>;
   /**
-   * Merges a report about a message, and appends the event when the status moved. A report about an
-   * id that no message has yet is remembered for a while, for {@link OutboxStore.finishAttempt}.
+   * Merges a report about a message of the session, by any id that WhatsApp ever gave it, and
+   * appends the event when the status moved. A report about an id that no message has yet is
+   * remembered within `heldReceiptLimits`, for {@link OutboxStore.finishAttempt}.
    * @returns the message as it is now; `undefined` when no message has the id
+   * @throws GatewayError `lease_lost` when the epoch is stale
    */
   applyReceipt(
     fence: SessionFence,
@@ -128,9 +153,16 @@ export interface OutboxStore {
   /**
    * After a crash: every attempt of an older epoch that never ended becomes `unknown`, never
    * `queued` (unless the message asks for `on_ambiguous: "retry"`). Appends the events.
-   * @returns the messages that changed
+   * @returns the messages that changed, oldest first
+   * @throws GatewayError `lease_lost` when the epoch is stale
    */
   recover(fence: SessionFence, now: number): Promise<readonly MessageRecord[]>;
   /** How many messages are where. */
   depth(workspaceId: string, sessionId: string): Promise<OutboxDepth>;
+  /**
+   * Forgets settled messages, oldest first. One whose idempotency key is still remembered stays,
+   * and so does one that is `unknown`: somebody has yet to decide on it.
+   * @returns how many were forgotten
+   */
+  prune(request: PruneRequest): Promise<number>;
 }

@@ -26,11 +26,15 @@ export interface SessionRecord {
 
 /** What is known of sessions. */
 export interface SessionStore {
-  /** Writes a session's record, whole. */
-  save(record: SessionRecord): Promise<void>;
+  /**
+   * Writes a session's record, whole.
+   * @param epoch the epoch of the writer's lease; leave it out for what needs no owner, such as `desired`
+   * @throws GatewayError `lease_lost` when the epoch is stale
+   */
+  save(record: SessionRecord, epoch?: number): Promise<void>;
   /** A session's record. */
   get(workspaceId: string, sessionId: string): Promise<SessionRecord | undefined>;
-  /** The records of one workspace, or of all. */
+  /** The records of one workspace, or of all; by workspace id, then session id. */
   list(workspaceId?: string): Promise<readonly SessionRecord[]>;
   /** Forgets a session. */
   delete(workspaceId: string, sessionId: string): Promise<void>;

@@ -1,0 +1,95 @@
+import type { EventDraft, GatewayEvent } from '../../events/event';
+import type { EventPage, EventQuery, LogBounds } from '../event-store';
+import { snapshot } from './snapshot';
+
+/** One workspace's log, its cursors and its watchers. */
+export class EventLog {
+  readonly #workspaceId: string;
+  /** What is kept, oldest first, with the key that it was deduplicated by. */
+  #kept: { readonly event: GatewayEvent; readonly key: string | undefined }[] = [];
+  #headSeq = 0;
+  readonly #keys = new Set<string>();
+  readonly #cursors = new Map<string, number>();
+  readonly #listeners = new Set<(headSeq: number) => void>();
+  #isTelling = false;
+
+  /** @param workspaceId the tenant */
+  constructor(workspaceId: string) {
+    this.#workspaceId = workspaceId;
+  }
+
+  /** The ends of the log. */
+  get bounds(): LogBounds {
+    return { oldestSeq: this.#headSeq - this.#kept.length + 1, headSeq: this.#headSeq };
+  }
+
+  /** Appends what is new. */
+  append(drafts: readonly EventDraft[]): readonly GatewayEvent[] {
+    const appended: GatewayEvent[] = [];
+    for (const draft of drafts) {
+      const { dedupe_key: key, ...facts } = draft;
+      if (key !== undefined && this.#keys.has(key)) continue;
+      if (key !== undefined) this.#keys.add(key);
+      const seq = ++this.#headSeq;
+      const event = snapshot({ ...facts, seq, workspace_id: this.#workspaceId }) as GatewayEvent;
+      this.#kept.push({ event, key });
+      appended.push(event);
+    }
+    if (appended.length > 0) this.#tell();
+    return appended;
+  }
+
+  /** Reads a stretch. */
+  read(query: EventQuery): EventPage {
+    const { oldestSeq, headSeq } = this.bounds;
+    const types = query.types && new Set<string>(query.types);
+    const sessions = query.sessions && new Set(query.sessions);
+    const events: GatewayEvent[] = [];
+    let next = Math.max(query.after, oldestSeq - 1);
+    while (next < headSeq && events.length < query.limit) {
+      const event = this.#kept[next - oldestSeq + 1]?.event;
+      next += 1;
+      if (event === undefined || types?.has(event.type) === false) continue;
+      if (sessions?.has(event.session_id) !== false) events.push(event);
+    }
+    return { events, next, oldestSeq, headSeq };
+  }
+
+  /** Forgets what is old. */
+  trim(seq: number): number {
+    const count = Math.min(Math.max(0, seq - this.bounds.oldestSeq + 1), this.#kept.length);
+    for (const { key } of this.#kept.slice(0, count)) {
+      if (key !== undefined) this.#keys.delete(key);
+    }
+    this.#kept = this.#kept.slice(count);
+    return count;
+  }
+
+  /** Where a consumer stands. */
+  cursor(consumer: string): number | undefined {
+    return this.#cursors.get(consumer);
+  }
+
+  /** Moves a consumer on. */
+  saveCursor(consumer: string, seq: number): void {
+    this.#cursors.set(consumer, Math.max(seq, this.#cursors.get(consumer) ?? 0));
+  }
+
+  /** Adds a listener, also when the same function listens already. */
+  watch(listener: (headSeq: number) => void): () => void {
+    const own = (headSeq: number): void => listener(headSeq);
+    this.#listeners.add(own);
+    return () => this.#listeners.delete(own);
+  }
+
+  #tell(): void {
+    if (this.#isTelling || this.#listeners.size === 0) return;
+    this.#isTelling = true;
+    setImmediate(() => {
+      this.#isTelling = false;
+      for (const listener of [...this.#listeners]) {
+        if (this.#listeners.has(listener)) listener(this.#headSeq);
+      }
+    });
+  }
+}

@@ -1,0 +1,67 @@
+import type { EventDraft, GatewayEvent } from '../../events/event';
+import type { EventPage, EventQuery, EventStore, LogBounds } from '../event-store';
+import type { SessionFence } from '../outbox-store';
+import { EventLog } from './event-log';
+import type { MemoryLeases } from './memory-leases';
+
+/** The event logs in memory. Bound them with {@link MemoryEvents.trim}. */
+export class MemoryEvents implements EventStore {
+  readonly #leases: MemoryLeases;
+  readonly #logs = new Map<string, EventLog>();
+
+  /** @param leases fences writes */
+  constructor(leases: MemoryLeases) {
+    this.#leases = leases;
+  }
+
+  /** The log of a workspace, for writes that were checked already. */
+  log(workspaceId: string): EventLog {
+    const log = this.#logs.get(workspaceId) ?? new EventLog(workspaceId);
+    this.#logs.set(workspaceId, log);
+    return log;
+  }
+
+  /** {@inheritDoc EventStore.append} */
+  async append(
+    fence: SessionFence,
+    drafts: readonly EventDraft[],
+  ): Promise<readonly GatewayEvent[]> {
+    this.#leases.check(fence);
+    return this.log(fence.workspaceId).append(drafts);
+  }
+
+  /** {@inheritDoc EventStore.read} */
+  async read(workspaceId: string, query: EventQuery): Promise<EventPage> {
+    return this.#find(workspaceId).read(query);
+  }
+
+  /** {@inheritDoc EventStore.bounds} */
+  async bounds(workspaceId: string): Promise<LogBounds> {
+    return this.#find(workspaceId).bounds;
+  }
+
+  /** {@inheritDoc EventStore.cursor} */
+  async cursor(workspaceId: string, consumer: string): Promise<number | undefined> {
+    return this.#find(workspaceId).cursor(consumer);
+  }
+
+  /** {@inheritDoc EventStore.saveCursor} */
+  async saveCursor(workspaceId: string, consumer: string, seq: number): Promise<void> {
+    this.log(workspaceId).saveCursor(consumer, seq);
+  }
+
+  /** {@inheritDoc EventStore.trim} */
+  async trim(workspaceId: string, seq: number): Promise<number> {
+    return this.#find(workspaceId).trim(seq);
+  }
+
+  /** {@inheritDoc EventStore.watch} */
+  watch(workspaceId: string, listener: (headSeq: number) => void): () => void {
+    return this.log(workspaceId).watch(listener);
+  }
+
+  /** A workspace that was only asked about leaves nothing behind. */
+  #find(workspaceId: string): EventLog {
+    return this.#logs.get(workspaceId) ?? new EventLog(workspaceId);
+  }
+}
