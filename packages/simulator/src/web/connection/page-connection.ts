@@ -1,0 +1,209 @@
+import { randomBytes } from 'node:crypto';
+import { GatewayError } from '@blazz/core';
+import type { WebSocket } from 'ws';
+import type { Account } from '../accounts/account';
+import type { SendingPage } from '../network/outgoing';
+import type { UnpairedPage } from '../pairing/pairing-desk';
+import type {
+  Credentials,
+  DeviceKeys,
+  PageEvents,
+  PageFrame,
+  PageState,
+  ServerFrame,
+} from '../wire';
+import type { ConnectionContext } from './connection-context';
+import { answer } from './requests';
+import { welcomeFor } from './welcome';
+
+/** States in which a page takes part in its account's life. */
+const activeStates: ReadonlySet<PageState> = new Set([
+  'CONNECTED',
+  'OPENING',
+  'TIMEOUT',
+  'PAIRING',
+]);
+
+/** One browser page's connection: unpaired at first, or restored, later bound to an account. */
+export class PageConnection implements SendingPage, UnpairedPage {
+  /** The page's name at the simulator. */
+  readonly id: string = randomBytes(4).toString('hex');
+  readonly #socket: WebSocket;
+  readonly #context: ConnectionContext;
+  #device: DeviceKeys | undefined;
+  #account: Account | undefined;
+  #token: string | undefined;
+  #active = true;
+  #onLinked: (() => void) | undefined;
+
+  /**
+   * @param socket the page's WebSocket
+   * @param context what it needs of the simulator
+   */
+  constructor(socket: WebSocket, context: ConnectionContext) {
+    this.#socket = socket;
+    this.#context = context;
+  }
+
+  /** The public keys that its QR carries. */
+  get device(): DeviceKeys | undefined {
+    return this.#device;
+  }
+
+  /** Whose page it is, once it is linked. */
+  get account(): Account | undefined {
+    return this.#account;
+  }
+
+  /** What proves that it is linked. */
+  get token(): string | undefined {
+    return this.#token;
+  }
+
+  /** Whether it takes part: not in conflict, not blocked. */
+  get active(): boolean {
+    return this.#active;
+  }
+
+  /** Listens to the page. */
+  start(): void {
+    this.#socket.on('message', (data) => {
+      const frame = JSON.parse(String(data)) as PageFrame;
+      this.#later(() => void this.#handle(frame));
+    });
+    this.#socket.on('error', () => this.#socket.terminate());
+    this.#socket.on('close', () => {
+      this.#context.desk.leave(this);
+      if (!this.#account?.pages.delete(this)) return;
+      this.#context.publish('disconnected', { number: this.#account.number });
+      this.#context.publish('changed');
+    });
+  }
+
+  /** Tells the page something. */
+  tell<Name extends keyof PageEvents>(event: Name, payload: PageEvents[Name]): void {
+    this.#send({ event, payload } as ServerFrame);
+  }
+
+  /** Cuts the socket. */
+  drop(): void {
+    this.#socket.terminate();
+  }
+
+  /** The page came in: it restores its session, or shows a QR. */
+  async hello(device: DeviceKeys, credentials: Credentials | null): Promise<void> {
+    const { accounts, timers, timings, desk } = this.#context;
+    this.#device = device;
+    await timers.wait(timings.openMs);
+    if (credentials === null) {
+      desk.begin(this);
+      return;
+    }
+    const account = accounts.find(credentials.number);
+    if (!account?.devices.has(credentials.token)) {
+      // The phone removed this device while the page was away.
+      this.tell('logout', { unpair_first: false });
+      return;
+    }
+    this.#token = credentials.token;
+    this.#enter(account);
+  }
+
+  /**
+   * Links the page to an account, as a scan or an entered code does. Resolves when the page keeps
+   * its credentials.
+   */
+  async pair(account: Account): Promise<void> {
+    const { desk, timers, timings, publish } = this.#context;
+    desk.leave(this);
+    this.tell('pairing', null);
+    await timers.wait(timings.pairMs);
+    const token = randomBytes(24).toString('base64url');
+    const linked = new Promise<void>((resolve, reject) => {
+      this.#onLinked = resolve;
+      this.#socket.once('close', () => {
+        reject(
+          new GatewayError(
+            'connection_failed',
+            'The page went away while it was being linked: scan again.',
+          ),
+        );
+      });
+    });
+    // The phone knows the device before the page does, as in life.
+    account.devices.add(token);
+    this.#token = token;
+    this.#account = account;
+    this.tell('paired', { number: account.number, token });
+    await linked;
+    publish('paired', { number: account.number });
+  }
+
+  /** The page has stored its credentials. */
+  linked(): void {
+    if (!this.#account) return;
+    this.#onLinked?.();
+    this.#enter(this.#account);
+  }
+
+  /** Tells the page a state, and takes it out of its account's life where the state says so. */
+  setState(state: PageState): void {
+    this.#active = activeStates.has(state);
+    this.tell('state', { state });
+    if (!this.#account) return;
+    this.#context.publish('state', { number: this.#account.number, state });
+    if (state === 'CONNECTED') this.#context.office.catchUp(this.#account);
+  }
+
+  #enter(account: Account): void {
+    const { directory, timers, timings, faults, publish, office } = this.#context;
+    this.#account = account;
+    for (const other of account.pages) {
+      // The same profile twice: the newcomer wins.
+      if (other instanceof PageConnection && other.token === this.#token)
+        other.setState('CONFLICT');
+    }
+    account.pages.add(this);
+    this.#active = true;
+    this.tell('welcome', welcomeFor(account, directory));
+    publish('connected', { number: account.number });
+    publish('changed');
+    this.tell('progress', { percent: 0 });
+    timers.after(timings.offlineMs, () => office.catchUp(account));
+    const { sync } = faults.of(account.number);
+    if (sync === 'never') return;
+    const synced = (): void => {
+      if (!account.pages.has(this)) return;
+      this.tell('progress', { percent: 100 });
+      this.tell('synced', null);
+      publish('synced', { number: account.number });
+    };
+    if (sync === 'race') synced();
+    else timers.after(timings.syncMs, synced);
+  }
+
+  async #handle(frame: PageFrame): Promise<void> {
+    const { request } = frame;
+    try {
+      const data = await answer(frame, this, this.#context);
+      this.#send({ request, data });
+    } catch (thrown) {
+      const error = thrown as Error & { status?: number };
+      const { name, message, status = 500 } = error;
+      this.#send({ request, error: { name, message, status } });
+    }
+  }
+
+  #send(frame: ServerFrame): void {
+    this.#later(() => {
+      if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(JSON.stringify(frame));
+    });
+  }
+
+  /** On a slow network everything comes later, in the same order. */
+  #later(work: () => void): void {
+    const { latencyMs } = this.#context.faults.of(this.#account?.number);
+    if (latencyMs > 0) this.#context.timers.after(latencyMs, work);
+    else work();
+  }
+}

@@ -1,0 +1,263 @@
+import { EventEmitter } from 'node:events';
+import { GatewayError } from '@blazz/core';
+import type { ContactSource } from './accounts/directory';
+import { type GroupSource, makeGroup } from './accounts/group';
+import { type Address, bareId, toJid } from './address';
+import { loadCertificate } from './certificate';
+import { chromiumArgs } from './chromium-args';
+import type { ConnectionContext } from './connection/connection-context';
+import { PageConnection } from './connection/page-connection';
+import type { Publish, WebSimulatorEvents } from './events';
+import type { Faults } from './faults';
+import { HttpsServer } from './https-server';
+import type { StoredMedia } from './media/media-vault';
+import type { AckMode } from './network/ack-mode';
+import type { Content, ReadMessage } from './network/content';
+import { encodeContent } from './network/content-codec';
+import type { Effect } from './network/effect-ledger';
+import type { Delivery } from './network/post-office';
+import type { WebSimulatorOptions } from './options';
+import type { WaitingQr } from './pairing/pairing-desk';
+import { Phone, type PhoneOwner } from './phone';
+import { accountOfRequest, Site } from './site';
+import type { PageState, WireGroup } from './wire';
+import { pageSettings, wire } from './wiring';
+
+/**
+ * WhatsApp Web, simulated: a local server that an unmodified browser with an unmodified
+ * whatsapp-web.js takes for web.whatsapp.com, and the controls of everything behind it.
+ */
+export class WebSimulator extends EventEmitter<WebSimulatorEvents> implements AsyncDisposable {
+  readonly #options: WebSimulatorOptions;
+  readonly #context: ConnectionContext;
+  readonly #server: HttpsServer;
+  #listening: { readonly port: number; readonly spki: string } | undefined;
+
+  /** @param options ports, delays, faults; nothing happens before {@link start} */
+  constructor(options: WebSimulatorOptions = {}) {
+    super();
+    this.#options = options;
+    const publish: Publish = (name, ...payload) => {
+      (this as EventEmitter).emit(name, ...payload);
+    };
+    this.#context = wire(options, publish);
+    const { faults, vault } = this.#context;
+    const site = new Site(pageSettings(options), faults, vault);
+    this.#server = new HttpsServer({
+      request: (request, response) => site.handle(request, response),
+      upgrade: (request) => faults.of(accountOfRequest(request)).socket,
+      connection: (socket) => new PageConnection(socket, this.#context).start(),
+    });
+  }
+
+  /**
+   * Listens. A second call does nothing.
+   * @throws the system's error when the port cannot be had
+   */
+  async start(): Promise<void> {
+    if (this.#listening) return;
+    const certificate = await loadCertificate(this.#options.dataDir);
+    const port = await this.#server.start(this.#options.port ?? 0, certificate);
+    this.#listening = { port, spki: certificate.spki };
+  }
+
+  /** Cuts every page's connection and stops listening. Safe to call at any time, more than once. */
+  async stop(): Promise<void> {
+    this.#listening = undefined;
+    this.#context.timers.stop();
+    await this.#server.stop();
+  }
+
+  /** The same as {@link stop}. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  /** The port of the simulated web.whatsapp.com on 127.0.0.1. @throws GatewayError `conflict` before start */
+  get port(): number {
+    return this.#running().port;
+  }
+
+  /**
+   * What Chromium has to be started with: it finds the simulator where it looks for WhatsApp, trusts
+   * this one certificate, and can reach no other host.
+   * @throws GatewayError `conflict` before start
+   */
+  chromiumArgs(): string[] {
+    const { port, spki } = this.#running();
+    return chromiumArgs(port, spki);
+  }
+
+  /** Every account with a phone here. */
+  get accounts(): readonly Phone[] {
+    return this.#context.accounts.all.map((account) => new Phone(account, this.#context));
+  }
+
+  /** The phone of an account, opened when there is none yet. */
+  phone(number: Address, owner: Omit<PhoneOwner, 'number'> = {}): Phone {
+    const account = this.#context.accounts.open(number, owner.name, owner.platform);
+    return new Phone(account, this.#context);
+  }
+
+  /** Every QR that can be scanned now. */
+  get waitingQrs(): readonly WaitingQr[] {
+    return this.#context.desk.waiting;
+  }
+
+  /** Everything that the server accepted from the accounts, in order. Count duplicates here. */
+  get effects(): readonly Effect[] {
+    return this.#context.ledger.all;
+  }
+
+  /**
+   * Scans a QR with a phone. Resolves when the page is linked and keeps its credentials.
+   * @throws GatewayError `not_found` when no page shows this QR (any more)
+   */
+  async scan(qrText: string, owner: PhoneOwner): Promise<Phone> {
+    const phone = this.phone(owner.number, owner);
+    await phone.scan(qrText);
+    return phone;
+  }
+
+  /**
+   * Enters a pairing code on a phone. Resolves when the page is linked.
+   * @throws GatewayError `not_found` when no page waits for this code and number
+   */
+  async enterCode(
+    code: string,
+    number: Address,
+    owner: Omit<PhoneOwner, 'number'> = {},
+  ): Promise<Phone> {
+    const phone = this.phone(number, owner);
+    await phone.enterCode(code);
+    return phone;
+  }
+
+  /** Writes a message on a phone: to an account (it arrives), or from one (its pages see it). */
+  deliver(delivery: Delivery): Promise<ReadMessage> {
+    return this.#context.office.deliver(delivery);
+  }
+
+  /** Reacts to a message as `by`; an empty emoji takes the reaction back. */
+  react(messageId: string, by: Address, emoji: string): void {
+    this.#held(this.#context.amendments.react(bareId(messageId), toJid(by), emoji));
+  }
+
+  /** Votes in a poll as `by`, by option numbers; none takes the vote back. */
+  vote(messageId: string, by: Address, options: readonly number[]): void {
+    this.#held(this.#context.amendments.vote(bareId(messageId), toJid(by), options));
+  }
+
+  /** Edits a message, as its writer does on a phone. */
+  edit(messageId: string, text: string): void {
+    this.#held(this.#context.amendments.edit(bareId(messageId), text));
+  }
+
+  /** Takes a message back for everybody, as its writer does on a phone. */
+  revoke(messageId: string): void {
+    this.#held(this.#context.amendments.revoke(bareId(messageId)));
+  }
+
+  /** Lets the pages decrypt a message that was delivered as `ciphertext`. */
+  async decrypt(messageId: string, content: Content): Promise<void> {
+    const { type, fields } = await encodeContent(content, this.#context.vault);
+    this.#held(this.#context.amendments.decrypt(bareId(messageId), type, fields));
+  }
+
+  /**
+   * Moves a sent message to `level`: -1 refused, 1 at the server, 2 at the device, 3 read, 4 played.
+   * @throws GatewayError `not_found` when no account sent such a message
+   */
+  acknowledge(messageId: string, level: -1 | 1 | 2 | 3 | 4): void {
+    const { accounts, acknowledger } = this.#context;
+    const id = bareId(messageId);
+    const sender = accounts.all.find((one) => one.mailbox.find(id)?.message.from_me);
+    this.#held(sender && acknowledger.acknowledge(sender, id, level) ? 1 : 0);
+  }
+
+  /** How recipients acknowledge, for everybody or for what one account sends. */
+  setAckMode(mode: AckMode, number?: Address): void {
+    const { accounts, acknowledger } = this.#context;
+    acknowledger.setMode(mode, number === undefined ? undefined : accounts.get(number));
+  }
+
+  /** The faults in force, for everybody or for one account. */
+  faults(number?: Address): Faults {
+    return this.#context.faults.of(number);
+  }
+
+  /** Makes things go wrong from now on, for everybody or for one account. */
+  setFaults(faults: Partial<Faults>, number?: Address): void {
+    this.#context.faults.set(faults, number);
+    this.#context.publish('changed');
+  }
+
+  /** Ends the faults of one account, or all. */
+  clearFaults(number?: Address): void {
+    this.#context.faults.clear(number);
+    this.#context.publish('changed');
+  }
+
+  /** Makes somebody known: a name, a business, a person with a LID only. */
+  addContact(contact: ContactSource): void {
+    const added = this.#context.directory.addContact(contact);
+    for (const account of this.#context.accounts.all) account.broadcast('contact', added);
+  }
+
+  /** Makes a group. */
+  addGroup(group: GroupSource): WireGroup {
+    const made = makeGroup(group, this.#context.clock.now());
+    this.#context.directory.addGroup(made);
+    return made;
+  }
+
+  /** Says whether a number is on WhatsApp from now on. */
+  setRegistered(number: Address, registered: boolean): void {
+    this.#context.directory.setRegistered(number, registered);
+  }
+
+  /** The bytes of a medium, by `mediaPath` of a message. */
+  media(path: string): Promise<StoredMedia | undefined> {
+    return this.#context.vault.get(path);
+  }
+
+  /** The owner removes every linked device of an account. */
+  logoutFromPhone(number: Address): void {
+    this.#existing(number).logout();
+  }
+
+  /** WhatsApp Web is opened elsewhere. */
+  conflict(number: Address): void {
+    this.#existing(number).conflict();
+  }
+
+  /** Tells the pages of an account a state, such as `TOS_BLOCK`. */
+  setState(number: Address, state: PageState): void {
+    this.#existing(number).setState(state);
+  }
+
+  /** Cuts the sockets of an account's pages, or of all. */
+  dropSockets(number?: Address): void {
+    if (number !== undefined) this.#existing(number).dropSockets();
+    else this.#server.dropWebSockets();
+  }
+
+  /** Loads the pages of an account again. */
+  reloadPage(number: Address): void {
+    this.#existing(number).reloadPage();
+  }
+
+  #existing(number: Address): Phone {
+    return new Phone(this.#context.accounts.get(number), this.#context);
+  }
+
+  #held(holders: number): void {
+    if (holders > 0) return;
+    throw new GatewayError('not_found', 'No account here has a message with this id.');
+  }
+
+  #running(): { readonly port: number; readonly spki: string } {
+    if (this.#listening) return this.#listening;
+    throw new GatewayError('conflict', 'The simulator does not run: call start() first.');
+  }
+}
