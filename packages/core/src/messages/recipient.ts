@@ -30,7 +30,7 @@ export type Recipient =
 const businessScoped = /^[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}$/;
 const chatId =
   /^([0-9A-Za-z][0-9A-Za-z._-]{0,127})@(c\.us|s\.whatsapp\.net|g\.us|lid|newsletter|broadcast)$/;
-const phone = /^\+?[0-9][0-9 ().-]{5,24}$/;
+const phone = /^\+?[0-9(][0-9 ().-]{5,24}$/;
 
 /**
  * Reads a recipient: an E.164 number (spaces, dashes, brackets and a `+` are allowed), a group id

@@ -1,5 +1,5 @@
 import { GatewayError, toGatewayError } from '../errors/gateway-error';
-import type { Lane } from '../outbox/lane';
+import type { Lane, LaneRoute } from '../outbox/lane';
 import type { Provider } from '../provider/provider';
 import type { ProviderEvent } from '../provider/provider-event';
 import { withDeadline } from '../wait';
@@ -26,6 +26,8 @@ export interface RunnerParts {
   readonly lane: Lane;
   /** Writes down what is reported about messages. */
   readonly record: (report: MessageReport) => void;
+  /** Told each time that sends may go out. */
+  readonly onOpen: (route: LaneRoute) => void;
 }
 
 /**
@@ -124,9 +126,9 @@ export class Runner {
     const provider = this.#live;
     if (provider === undefined || !this.#wanted) return;
     const { journal, lane } = this.#parts;
-    const { observer, factory } = this.#context;
     lane.close();
-    observer.providerDown?.({ provider: factory.type, code: error.code });
+    const { type } = this.#context.factory;
+    this.#context.observer.providerDown?.({ provider: type, code: error.code });
     if (journal.state === 'pairing' && error.code === 'timeout') {
       return this.#restLater('stopped', 'pairing_expired');
     }
@@ -149,19 +151,17 @@ export class Runner {
       await this.#context.takeTurn(() => this.#startProvider(signal), signal);
     } catch (thrown) {
       if (!this.#wanted) return;
-      const why = 'The provider could not be started; it is tried again.';
-      await this.#failed(toGatewayError(thrown, 'start_failed', why));
+      await this.#failed(toGatewayError(thrown, 'start_failed', 'The provider did not start.'));
     }
   }
 
   async #startProvider(signal: AbortSignal): Promise<void> {
     if (!this.#wanted) return;
     const { clock, timings } = this.#context;
-    const provider = this.provider;
-    this.#next = undefined;
-    this.#live = provider;
-    const why = 'The provider did not come up in time; it is tried again.';
-    const onTimeout = (): GatewayError => new GatewayError('timeout', why);
+    const { provider } = this;
+    [this.#live, this.#next] = [provider, undefined];
+    const onTimeout = (): GatewayError =>
+      new GatewayError('timeout', 'The provider did not come up in time; it is tried again.');
     const deadline = { clock, ms: timings.startMs, signal, onTimeout };
     await withDeadline((until) => provider.start(until), deadline);
   }
@@ -192,9 +192,9 @@ export class Runner {
       journal,
       pairing: this.#pairing,
       open: () => {
-        const providerType = this.#context.factory.type;
+        const { type } = this.#context.factory;
         this.#restarts.ready();
-        lane.open({ provider, providerType, fence: journal.fence });
+        this.#parts.onOpen({ provider, providerType: type, fence: journal.fence });
       },
       close: () => lane.close(),
       down: (error) => this.down(error),

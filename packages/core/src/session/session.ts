@@ -1,5 +1,6 @@
 import { GatewayError } from '../errors/gateway-error';
 import { Lane } from '../outbox/lane';
+import { reconcile } from '../outbox/reconcile';
 import { abilitiesOf, type PairingCode } from '../provider/abilities';
 import type { Provider } from '../provider/provider';
 import { sessionResource } from '../store/lease-store';
@@ -73,12 +74,17 @@ export class Session {
       onFenced: (error) => this.#runner.down(error),
     });
     const reports = { journal, inbox, outbox: store.outbox, now: () => clock.now(), onMessage };
+    const looks = { outbox: store.outbox, clock, logger, onChange: onMessage };
     this.#runner = new Runner(context, {
       journal,
       inbox,
       keeper,
       lane: this.#lane,
       record: (report) => recordReport(report, reports),
+      onOpen: (route) => {
+        this.#lane.open(route);
+        void reconcile(route, looks);
+      },
     });
   }
 

@@ -1,0 +1,71 @@
+import type { Clock } from '../clock';
+import { GatewayError } from '../errors/gateway-error';
+import type { Logger } from '../logger';
+import type { Reconciliation } from '../provider/abilities';
+import type { OutboxStore } from '../store/outbox-store';
+import { withDeadline } from '../wait';
+import type { LaneRoute } from './lane';
+import type { MessageRecord } from './message-record';
+import { toOutgoing } from './outgoing';
+
+/** What finding out about unknown sends needs. */
+export interface ReconcileContext {
+  /** Where the messages are. */
+  readonly outbox: OutboxStore;
+  /** Time. */
+  readonly clock: Clock;
+  /** Log lines. */
+  readonly logger: Logger;
+  /** Told of every message that was settled. */
+  readonly onChange: (message: MessageRecord) => void;
+}
+
+/** How many unknown messages are looked into after a `ready`; the newest ones. */
+const LIMIT = 100;
+/** How long looking for one message may take, in milliseconds. */
+const LOOK_MS = 30_000;
+
+/**
+ * Looks into every send of a session whose outcome is unknown, and writes down what the provider
+ * found out for certain. What it cannot tell stays unknown: nothing is ever sent again from here.
+ * Never throws: whatever goes wrong is logged, and tried again with the next `ready`.
+ */
+export async function reconcile(route: LaneRoute, context: ReconcileContext): Promise<void> {
+  const { reconciliation } = route.provider;
+  if (reconciliation === undefined) return;
+  const { workspaceId, sessionId } = route.fence;
+  const query = { sessionId, status: 'unknown', limit: LIMIT } as const;
+  try {
+    for (const message of await context.outbox.list(workspaceId, query)) {
+      await lookInto(message, reconciliation, route, context);
+    }
+  } catch (error) {
+    context.logger.warn('unknown sends could not be listed', { error });
+  }
+}
+
+async function lookInto(
+  message: MessageRecord,
+  reconciliation: Reconciliation,
+  route: LaneRoute,
+  context: ReconcileContext,
+): Promise<void> {
+  const { outbox, clock, logger, onChange } = context;
+  const last = message.attempts.at(-1);
+  if (last === undefined || last.provider !== route.providerType) return;
+  const attempt = { number: last.number, epoch: last.epoch, startedAt: last.started_at };
+  try {
+    const outgoing = await toOutgoing(message, outbox);
+    const outcome = await withDeadline(
+      (signal) => reconciliation.reconcile(outgoing, attempt, signal),
+      { clock, ms: LOOK_MS, onTimeout: () => new GatewayError('timeout', 'Nobody could tell.') },
+    );
+    if (outcome?.status !== 'sent') return;
+    const { provider_message_id } = outcome;
+    const result = { outcome: 'sent', provider_message_id } as const;
+    onChange(await outbox.finishAttempt(route.fence, message.message_id, result, clock.now()));
+  } catch (error) {
+    const fields = { error, message_id: message.message_id };
+    logger.warn('an unknown send could not be looked into', fields);
+  }
+}
