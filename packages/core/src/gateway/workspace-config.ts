@@ -26,16 +26,16 @@ export interface WorkspaceConfig {
 export function parseWorkspaceConfig(value: unknown): WorkspaceConfig {
   if (!isObject(value))
     throw wrong('a workspace', 'must be an object with workspace_id and provider_type');
-  const workspace_id = toId(value['workspace_id'], 'workspace_id');
-  const provider_type = value['provider_type'];
+  const workspace_id = toId(value.workspace_id, 'workspace_id');
+  const provider_type = value.provider_type;
   if (!isId(provider_type)) throw wrong('provider_type', 'must name a provider, such as "web_js"');
-  const settings = value['settings'];
+  const settings = value.settings;
   if (settings !== undefined && !isObject(settings)) throw wrong('settings', 'must be an object');
   return {
     workspace_id,
     provider_type,
     ...(settings === undefined ? {} : { settings }),
-    sessions: parseSessions(value['sessions'], workspace_id),
+    sessions: parseSessions(value.sessions, workspace_id),
   };
 }
 
@@ -48,7 +48,7 @@ function parseSessions(value: unknown, workspaceId: string): readonly SessionCon
     );
   }
   const sessions = value.map((entry: unknown) => ({
-    session_id: toId(isObject(entry) ? entry['session_id'] : entry, 'session_id'),
+    session_id: toId(isObject(entry) ? entry.session_id : entry, 'session_id'),
   }));
   if (new Set(sessions.map((session) => session.session_id)).size < sessions.length) {
     throw wrong('sessions', 'must not name the same session_id twice');
