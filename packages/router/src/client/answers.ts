@@ -1,0 +1,135 @@
+import type {
+  AttemptRecord,
+  ErrorBody,
+  GatewayEvent,
+  LaneName,
+  MessageContent,
+  OnAmbiguous,
+  ReceiptStatus,
+} from '@blazz/core';
+
+/** How a send stands. */
+export interface SendResult {
+  /** The gateway's id, `msg_…`. */
+  readonly message_id: string;
+  /** The tenant. */
+  readonly workspace_id: string;
+  /** The session that it goes out by. */
+  readonly session_id: string;
+  /** How it stands: `sent` or further when WhatsApp has it, otherwise how far it is. */
+  readonly status: ReceiptStatus;
+  /** The provider that carries it, once known. */
+  readonly provider?: string;
+  /** WhatsApp's id, once known. */
+  readonly provider_message_id?: string;
+  /** Why it waits, or why nobody can tell. */
+  readonly error?: ErrorBody;
+  /** The key that it was sent with: the caller's, or the one made for it. */
+  readonly idempotency_key: string;
+  /** Whether the key had been used before, and this is how that message stands now. */
+  readonly replayed: boolean;
+}
+
+/** One try to send a message. Times are ISO 8601. */
+export type Attempt = Omit<AttemptRecord, 'epoch' | 'started_at' | 'finished_at'> & {
+  /** When it began. */
+  readonly started_at: string;
+  /** When it ended. */
+  readonly finished_at?: string;
+};
+
+/** A message, its attempts and how it stands. Times are ISO 8601. */
+export type Message = MessageContent & {
+  /** The gateway's id, `msg_…`. */
+  readonly message_id: string;
+  /** The tenant. */
+  readonly workspace_id: string;
+  /** The session that it goes out by. */
+  readonly session_id: string;
+  /** Its place in the order of acceptance. */
+  readonly position: number;
+  /** Where it goes. */
+  readonly to: string;
+  /** Which lane it takes. */
+  readonly lane: LaneName;
+  /** What happens when nobody can tell whether it left. */
+  readonly on_ambiguous: OnAmbiguous;
+  /** The key that it was accepted under. */
+  readonly idempotency_key: string;
+  /** How it stands. */
+  readonly status: ReceiptStatus;
+  /** When it was accepted. */
+  readonly created_at: string;
+  /** When it last changed. */
+  readonly updated_at: string;
+  /** Not before this time. */
+  readonly send_at?: string;
+  /** Not after this time. */
+  readonly expires_at?: string;
+  /** While it backs off: not before this time. */
+  readonly retry_at?: string;
+  /** The message that it answers. */
+  readonly reply_to?: string;
+  /** The provider that carried it. */
+  readonly provider?: string;
+  /** WhatsApp's id, once known. */
+  readonly provider_message_id?: string;
+  /** Every try so far. */
+  readonly attempts: readonly Attempt[];
+  /** Why it failed, waits, or is unknown. */
+  readonly error?: ErrorBody;
+};
+
+/** A page of messages, newest first. */
+export interface MessagePage {
+  /** The messages. */
+  readonly messages: readonly Message[];
+  /** Where the next page begins; missing on the last one. */
+  readonly next_cursor?: string;
+}
+
+/** A stretch of a workspace's event log. */
+export interface EventPage {
+  /** The events, oldest first. */
+  readonly events: readonly GatewayEvent[];
+  /** What to give as `after` for the next stretch. */
+  readonly next: number;
+  /** The oldest `seq` that is still kept. */
+  readonly oldest_seq: number;
+  /** The newest `seq`. */
+  readonly head_seq: number;
+}
+
+/** A QR to scan. Whoever scans it owns the link: show it to the account's owner only. */
+export interface PairingQr {
+  /** The text of the QR. */
+  readonly qr: string;
+  /** The QR as a picture: a `data:image/png;base64,…` URL. */
+  readonly qr_image: string;
+  /** When it stops working, ISO 8601. */
+  readonly expires_at: string;
+}
+
+/** A code to type into the phone. Whoever types it in owns the link. */
+export interface PairingCodeAnswer {
+  /** Eight characters. */
+  readonly code: string;
+  /** When it stops working, ISO 8601. */
+  readonly expires_at: string;
+}
+
+/** A ticket with which a browser opens the event stream once. */
+export interface StreamTicket {
+  /** The ticket, for `Sec-WebSocket-Protocol`. */
+  readonly ticket: string;
+  /** When it stops working, ISO 8601. */
+  readonly expires_at: string;
+}
+
+/** How an instance is. Further fields are the instance's own. */
+export interface Health {
+  /** `ok` when it can work. */
+  readonly status: string;
+  /** Whatever else the instance tells. */
+  readonly [field: string]: unknown;
+}

@@ -1,0 +1,30 @@
+/**
+ * The application's side of the gateway: the client that signs, and the feed that follows the
+ * event log.
+ * @packageDocumentation
+ */
+
+// The client
+export type {
+  Attempt,
+  EventPage,
+  Health,
+  Message,
+  MessagePage,
+  PairingCodeAnswer,
+  PairingQr,
+  SendResult,
+  StreamTicket,
+} from './client/answers';
+export type { CallOptions } from './client/call';
+export { GatewayClient } from './client/gateway-client';
+export type { ClientKey, GatewayClientOptions } from './client/gateway-client-options';
+export type {
+  EventListQuery,
+  MessageListQuery,
+  Sender,
+  SendMessageRequest,
+  SendOptions,
+  SendTemplateRequest,
+} from './client/requests';
+export { RetryBudget, type RetryBudgetOptions } from './client/retry-budget';
