@@ -1,0 +1,15 @@
+/** Something that a key may be allowed to do. */
+export type Scope = 'send' | 'messages' | 'sessions' | 'events' | 'workspaces' | 'metrics';
+
+/** What each scope allows. The list is the documentation. */
+export const scopeMeanings: Readonly<Record<Scope, string>> = {
+  send: 'Send messages.',
+  messages: 'Read messages, their attempts and receipts.',
+  sessions: 'Read, link, restart, stop and log out sessions.',
+  events: 'Read the event log and follow the event stream.',
+  workspaces: 'Read, write and delete the configuration of workspaces.',
+  metrics: 'Read the metrics of the instance.',
+};
+
+/** Every scope. */
+export const scopes: readonly Scope[] = Object.keys(scopeMeanings) as Scope[];

@@ -1,0 +1,114 @@
+import {
+  type TInteger,
+  type TObject,
+  type TOptional,
+  type TSchema,
+  type TString,
+  Type,
+} from '@sinclair/typebox';
+import type { Caller } from '../http/caller';
+import { eventSchema, parseEventTypes } from '../schemas/event-schema';
+import { workspaceId } from '../schemas/ids';
+import type { RouteContext } from './context';
+import { notFound } from './not-found';
+import { type Route, route } from './route';
+
+const list = (description: string): TOptional<TString> =>
+  Type.Optional(Type.String({ maxLength: 4096, description }));
+
+const eventsQuery: TObject<{
+  workspace_id: TOptional<TString>;
+  after: TOptional<TInteger>;
+  limit: TOptional<TInteger>;
+  types: TOptional<TString>;
+  sessions: TOptional<TString>;
+}> = Type.Object(
+  {
+    workspace_id: Type.Optional(
+      Type.String({ description: 'May be left out when the key covers exactly one.' }),
+    ),
+    after: Type.Optional(Type.Integer({ minimum: 0, default: 0 })),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 100 })),
+    types: list('Only these types, with commas between them.'),
+    sessions: list('Only of these sessions, with commas between them.'),
+  },
+  { additionalProperties: false },
+);
+
+const eventPage: TSchema = Type.Object({
+  events: Type.Array(eventSchema),
+  next: Type.Integer(),
+  oldest_seq: Type.Integer(),
+  head_seq: Type.Integer(),
+});
+
+/** The routes of the event log and its stream. */
+export function eventRoutes(context: RouteContext): readonly Route[] {
+  return [
+    route({
+      method: 'GET',
+      path: '/internal/events',
+      summary: 'Read the event log',
+      description:
+        'Events after a `seq`, oldest first. Pass `next` of one page as `after` of the following one. When `after` is older than `oldest_seq`, the events between are gone.',
+      grant: { kind: 'key', scope: 'events', workspace: 'query' },
+      query: eventsQuery,
+      answers: {
+        200: eventPage,
+      },
+      async handle({ workspaceId, query }) {
+        const { after = 0, limit = 100, types, sessions } = query;
+        const workspace = context.gateway.workspace(workspaceId);
+        await workspace.config();
+        const page = await workspace.events({
+          after,
+          limit,
+          ...(types === undefined ? {} : { types: parseEventTypes(split(types)) }),
+          ...(sessions === undefined ? {} : { sessions: split(sessions) }),
+        });
+        const { events, next, oldestSeq: oldest_seq, headSeq: head_seq } = page;
+        return { data: { events, next, oldest_seq, head_seq } };
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/internal/ws-tickets',
+      summary: 'Get a ticket for the event stream',
+      description:
+        'For clients that cannot sign a WebSocket upgrade, such as browsers. Use it once, within 30 seconds, as the second entry of Sec-WebSocket-Protocol. With `workspace_id` it is good for that workspace only.',
+      grant: { kind: 'key', scope: 'events', workspace: 'none' },
+      body: Type.Object({ workspace_id: Type.Optional(workspaceId) }),
+      answers: {
+        201: Type.Object({
+          ticket: Type.String(),
+          expires_at: Type.String({ format: 'date-time' }),
+          protocols: Type.Array(Type.String()),
+        }),
+      },
+      handle({ caller, body }) {
+        const { workspace_id } = body;
+        const holder = workspace_id === undefined ? caller : narrow(caller, String(workspace_id));
+        const { ticket, expiresAt } = context.tickets.issue(holder);
+        const expires_at = new Date(expiresAt).toISOString();
+        const protocols = ['blazz.v1', `blazz.ticket.${ticket}`];
+        return { status: 201, data: { ticket, expires_at, protocols } };
+      },
+    }),
+  ];
+}
+
+/** The same caller, for one workspace only. */
+function narrow(caller: Caller, workspaceId: string): Caller {
+  if (!caller.covers(workspaceId)) throw notFound();
+  return {
+    id: caller.id,
+    workspaces: new Set([workspaceId]),
+    hasScope: (scope) => caller.hasScope(scope),
+    covers: (other) => other === workspaceId,
+    validity: (now) => caller.validity(now),
+  };
+}
+
+function split(list: string): string[] {
+  return list.split(',').map((entry) => entry.trim());
+}

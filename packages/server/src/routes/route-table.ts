@@ -1,0 +1,20 @@
+import type { RouteContext } from './context';
+import { eventRoutes } from './event-routes';
+import { healthRoutes } from './health-routes';
+import { messageRoutes } from './message-routes';
+import type { Route } from './route';
+import { sendRoutes } from './send-routes';
+import { sessionRoutes } from './session-routes';
+import { workspaceRoutes } from './workspace-routes';
+
+/** Every route of the server, in the order of the documentation. */
+export function routeTable(context: RouteContext): readonly Route[] {
+  return [
+    ...sendRoutes(context),
+    ...sessionRoutes(context),
+    ...messageRoutes(context),
+    ...eventRoutes(context),
+    ...workspaceRoutes(context),
+    ...healthRoutes(context),
+  ];
+}

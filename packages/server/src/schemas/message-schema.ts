@@ -1,0 +1,115 @@
+import { type MessageRecord, type Recipient, receiptStatuses } from '@blazz/core';
+import { type Static, type TObject, type TSchema, Type } from '@sinclair/typebox';
+
+/** The status of a message. */
+export const statusSchema: TSchema = Type.Union(
+  receiptStatuses.map((status) => Type.Literal(status)),
+  { description: 'How the message stands.' },
+);
+
+const errorBody = Type.Object(
+  { code: Type.String(), message: Type.String(), retryable: Type.Boolean() },
+  { additionalProperties: true },
+);
+
+const attempt = Type.Object({
+  number: Type.Integer(),
+  provider: Type.String(),
+  started_at: Type.String({ format: 'date-time' }),
+  finished_at: Type.Optional(Type.String({ format: 'date-time' })),
+  outcome: Type.Optional(Type.String()),
+  error: Type.Optional(errorBody),
+});
+
+/** A message as the API tells it. Times are ISO 8601. */
+export const messageSchema: TObject = Type.Object(
+  {
+    message_id: Type.String(),
+    workspace_id: Type.String(),
+    session_id: Type.String(),
+    position: Type.Integer({ description: 'Its place in the order of acceptance.' }),
+    to: Type.String(),
+    type: Type.String({ description: 'The type of content; a field of the same name holds it.' }),
+    lane: Type.String(),
+    on_ambiguous: Type.String(),
+    idempotency_key: Type.String(),
+    status: statusSchema,
+    created_at: Type.String({ format: 'date-time' }),
+    updated_at: Type.String({ format: 'date-time' }),
+    send_at: Type.Optional(Type.String({ format: 'date-time' })),
+    expires_at: Type.Optional(Type.String({ format: 'date-time' })),
+    retry_at: Type.Optional(Type.String({ format: 'date-time' })),
+    reply_to: Type.Optional(Type.String()),
+    provider: Type.Optional(Type.String()),
+    provider_message_id: Type.Optional(Type.String()),
+    attempts: Type.Array(attempt),
+    error: Type.Optional(errorBody),
+  },
+  { additionalProperties: true, description: 'A message, its attempts and how it stands.' },
+);
+
+/** How a send stands, as its answer tells it. */
+export const sendResultSchema: TObject = Type.Object({
+  message_id: Type.String(),
+  workspace_id: Type.String(),
+  session_id: Type.String(),
+  status: statusSchema,
+  provider: Type.Optional(Type.String()),
+  provider_message_id: Type.Optional(Type.String()),
+  error: Type.Optional(errorBody),
+});
+
+/** A message as the API tells it. */
+export type MessageBody = Static<typeof messageSchema>;
+
+/** Writes a message as the API tells it: the recipient as text, times as ISO 8601. */
+export function encodeMessage(record: MessageRecord): MessageBody {
+  const { recipient, content, attempts, created_at, updated_at, ...rest } = record;
+  const { send_at, expires_at, retry_at, ...plain } = rest;
+  return {
+    ...plain,
+    to: encodeRecipient(recipient),
+    ...content,
+    created_at: iso(created_at),
+    updated_at: iso(updated_at),
+    ...(send_at === undefined ? {} : { send_at: iso(send_at) }),
+    ...(expires_at === undefined ? {} : { expires_at: iso(expires_at) }),
+    ...(retry_at === undefined ? {} : { retry_at: iso(retry_at) }),
+    attempts: attempts.map(({ epoch: _, started_at, finished_at, ...facts }) => ({
+      ...facts,
+      started_at: iso(started_at),
+      ...(finished_at === undefined ? {} : { finished_at: iso(finished_at) }),
+    })),
+  };
+}
+
+/** Writes how a send stands. */
+export function encodeSendResult(record: MessageRecord): Static<typeof sendResultSchema> {
+  const { message_id, workspace_id, session_id, status } = record;
+  return {
+    message_id,
+    workspace_id,
+    session_id,
+    status,
+    ...(record.provider === undefined ? {} : { provider: record.provider }),
+    ...(record.provider_message_id === undefined
+      ? {}
+      : { provider_message_id: record.provider_message_id }),
+    ...(record.error === undefined ? {} : { error: record.error }),
+  };
+}
+
+function encodeRecipient(recipient: Recipient): string {
+  switch (recipient.kind) {
+    case 'phone':
+      return recipient.phone;
+    case 'bsuid':
+      return recipient.bsuid;
+    default:
+      return recipient.chatId;
+  }
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}

@@ -1,0 +1,146 @@
+import type { EventPage, EventStore } from '@blazz/core';
+import type { SubscribeFrame } from './client-frames';
+import { CursorKeeper } from './cursor-keeper';
+import type { EventFrames } from './event-frames';
+import type { StreamLimits } from './limits';
+import type { StreamWriter } from './stream-writer';
+
+/** What a subscription works with. */
+export interface SubscriptionContext {
+  /** The event log. */
+  readonly events: EventStore;
+  /** Encodes events. */
+  readonly frames: EventFrames;
+  /** Where frames go. */
+  readonly writer: StreamWriter;
+  /** The stream's bounds. */
+  readonly limits: StreamLimits;
+  /** Hears how many events were written. */
+  readonly onStreamed: (count: number) => void;
+}
+
+/** One workspace's log on one stream: pulled from the store by cursor, at the reader's own speed. */
+export class Subscription {
+  readonly #context: SubscriptionContext;
+  readonly #request: SubscribeFrame;
+  readonly #cursors: CursorKeeper | undefined;
+  #closed = false;
+  #grown = false;
+  #wake: () => void = () => undefined;
+
+  /**
+   * @param request what the client asked for
+   * @param context what it works with
+   */
+  constructor(request: SubscribeFrame, context: SubscriptionContext) {
+    const { workspaceId, consumer } = request;
+    this.#context = context;
+    this.#request = request;
+    this.#cursors =
+      consumer === undefined ? undefined : new CursorKeeper(context.events, workspaceId, consumer);
+  }
+
+  /**
+   * Writes the log until the subscription is closed.
+   * @throws what the store throws
+   */
+  async run(): Promise<void> {
+    const { events, writer } = this.#context;
+    const { workspaceId } = this.#request;
+    const unwatch = events.watch(workspaceId, () => {
+      this.#grown = true;
+      this.#wake();
+    });
+    try {
+      let cursor = await this.#begin();
+      while (!this.#closed) {
+        this.#grown = false;
+        const page = await events.read(workspaceId, this.#query(cursor));
+        if (this.#closed) return;
+        cursor = this.#fromOldest(cursor, page);
+        await this.#write(page);
+        cursor = Math.max(cursor, page.next);
+        if (!writer.ready) await writer.drained();
+        else if (page.next >= page.headSeq) await this.#growth();
+      }
+    } finally {
+      unwatch();
+    }
+  }
+
+  /** Notes that the client has handled everything up to `seq`. */
+  ack(seq: number): void {
+    this.#cursors?.save(seq);
+  }
+
+  /** Ends it. {@link run} resolves soon after. */
+  close(): void {
+    this.#closed = true;
+    this.#wake();
+  }
+
+  /** Resolves when acknowledgements have been written. */
+  async flushed(): Promise<void> {
+    await this.#cursors?.flushed();
+  }
+
+  async #begin(): Promise<number> {
+    const { events } = this.#context;
+    const { workspaceId, consumer } = this.#request;
+    const { oldestSeq, headSeq } = await events.bounds(workspaceId);
+    const saved = consumer === undefined ? undefined : await events.cursor(workspaceId, consumer);
+    const cursor = startOf(this.#request.after, saved, oldestSeq, headSeq);
+    const bounds = { oldest_seq: oldestSeq, head_seq: headSeq };
+    this.#send({ type: 'subscribed', workspace_id: workspaceId, after: cursor, ...bounds });
+    if (cursor <= headSeq) return cursor;
+    // The log is younger than the cursor: it began anew, and `to` before `from` says so.
+    this.#send({ type: 'gap', workspace_id: workspaceId, from: cursor + 1, to: oldestSeq - 1 });
+    return oldestSeq - 1;
+  }
+
+  #query(after: number): Parameters<EventStore['read']>[1] {
+    const { types, sessions } = this.#request;
+    return { after, limit: this.#context.limits.pageSize, types, sessions };
+  }
+
+  /** Tells of events that were gone before they could be read. */
+  #fromOldest(cursor: number, { oldestSeq }: EventPage): number {
+    if (cursor >= oldestSeq - 1) return cursor;
+    const { workspaceId } = this.#request;
+    this.#send({ type: 'gap', workspace_id: workspaceId, from: cursor + 1, to: oldestSeq - 1 });
+    return oldestSeq - 1;
+  }
+
+  async #write({ events }: EventPage): Promise<void> {
+    const { writer, frames, onStreamed } = this.#context;
+    for (const event of events) {
+      if (!writer.ready) await writer.drained();
+      if (this.#closed) return;
+      writer.send(frames.encode(event));
+    }
+    if (events.length > 0) onStreamed(events.length);
+  }
+
+  #growth(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+      if (this.#grown || this.#closed) resolve();
+    });
+  }
+
+  #send(frame: Readonly<Record<string, unknown>>): void {
+    this.#context.writer.send(JSON.stringify(frame));
+  }
+}
+
+/** A number is taken at its word; otherwise a consumer goes on where it was. */
+function startOf(
+  after: SubscribeFrame['after'],
+  saved: number | undefined,
+  oldestSeq: number,
+  headSeq: number,
+): number {
+  if (typeof after === 'number') return after;
+  if (saved !== undefined) return saved;
+  return after === 'oldest' ? oldestSeq - 1 : headSeq;
+}
