@@ -153,14 +153,9 @@ export class Phone {
     this.#account.broadcast('spin', { ms });
   }
 
-  /** Ends the renderer of its pages, as running out of memory does. */
-  crashPage(): void {
-    this.#account.broadcast('crash', null);
-  }
-
-  /** Makes its pages close themselves. */
-  closePage(): void {
-    this.#account.broadcast('close', null);
+  /** Sends its pages elsewhere: a page of www.whatsapp.com without the application. */
+  navigateAway(): void {
+    this.#account.broadcast('away', null);
   }
 
   /** Rings: its pages see an incoming call. */

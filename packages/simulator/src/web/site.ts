@@ -40,7 +40,10 @@ export class Site {
   handle(request: IncomingMessage, response: ServerResponse): void {
     const host = request.headers.host?.split(':')[0];
     const path = new URL(request.url ?? '/', 'https://web.whatsapp.com').pathname;
-    if (host !== 'web.whatsapp.com') {
+    if (host === 'www.whatsapp.com') {
+      response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
+      response.end('<!doctype html><title>WhatsApp</title><p>Not the application.</p>');
+    } else if (host !== 'web.whatsapp.com') {
       this.#media(request, response, path).catch(() => response.destroy());
     } else if (path === '/') this.#page(request, response);
     else if (path === '/app.js') {

@@ -183,8 +183,7 @@ export interface PageEvents {
   logout: { unpair_first: boolean };
   reload: null;
   spin: { ms: number };
-  crash: null;
-  close: null;
+  away: null;
 }
 
 /** A frame that a page sends. */

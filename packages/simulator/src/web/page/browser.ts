@@ -98,6 +98,4 @@ export interface BrowserWindow {
   readonly WebSocket: new (
     url: string,
   ) => BrowserSocket;
-  /** Closes the page. */
-  close(): void;
 }

@@ -39,6 +39,9 @@ function contain(client: Client): void {
   const inject = inner.inject.bind(client);
   let first = true;
   inner.inject = async () => {
+    // A browser that goes while it is being read resets puppeteer's pipes, and nobody listens there.
+    for (const stream of client.pupBrowser?.process()?.stdio ?? [])
+      stream?.on('error', () => undefined);
     const injected = inject();
     if (!first) return injected.catch(() => undefined);
     first = false;

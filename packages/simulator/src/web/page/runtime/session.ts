@@ -66,17 +66,11 @@ export function session(page: Page): SessionParts {
   link.on('battery', (level) => conn.set(level));
   link.on('logout', ({ unpair_first }) => void leave(unpair_first));
   link.on('reload', () => browser.location.reload());
-  link.on('close', () => browser.close());
+  link.on('away', () => browser.location.replace('https://www.whatsapp.com/'));
   link.on('spin', ({ ms }) => {
     const until = performance.now() + ms;
     while (performance.now() < until);
   });
-  link.on('crash', () => {
-    // A list grown past what V8 can hold ends the renderer at once, as running out of memory does.
-    const list: number[] = [];
-    for (;;) list.push(list.length);
-  });
-
   return {
     session: {
       start() {
