@@ -1,4 +1,5 @@
 import {
+  type Static,
   type TInteger,
   type TObject,
   type TOptional,
@@ -11,10 +12,12 @@ import { eventSchema, parseEventTypes } from '../schemas/event-schema';
 import { workspaceId } from '../schemas/ids';
 import type { RouteContext } from './context';
 import { notFound } from './not-found';
-import { type Route, route } from './route';
+import { type Answer, type Route, route } from './route';
 
 const list = (description: string): TOptional<TString> =>
   Type.Optional(Type.String({ maxLength: 4096, description }));
+
+const readGrant = { kind: 'key', scope: 'events', workspace: 'query' } as const;
 
 const eventsQuery: TObject<{
   workspace_id: TOptional<TString>;
@@ -51,24 +54,12 @@ export function eventRoutes(context: RouteContext): readonly Route[] {
       summary: 'Read the event log',
       description:
         'Events after a `seq`, oldest first. Pass `next` of one page as `after` of the following one. When `after` is older than `oldest_seq`, the events between are gone.',
-      grant: { kind: 'key', scope: 'events', workspace: 'query' },
+      grant: readGrant,
       query: eventsQuery,
       answers: {
         200: eventPage,
       },
-      async handle({ workspaceId, query }) {
-        const { after = 0, limit = 100, types, sessions } = query;
-        const workspace = context.gateway.workspace(workspaceId);
-        await workspace.config();
-        const page = await workspace.events({
-          after,
-          limit,
-          ...(types === undefined ? {} : { types: parseEventTypes(split(types)) }),
-          ...(sessions === undefined ? {} : { sessions: split(sessions) }),
-        });
-        const { events, next, oldestSeq: oldest_seq, headSeq: head_seq } = page;
-        return { data: { events, next, oldest_seq, head_seq } };
-      },
+      handle: ({ workspaceId, query }) => readEvents(context, workspaceId, query),
     }),
     route({
       method: 'POST',
@@ -95,6 +86,24 @@ export function eventRoutes(context: RouteContext): readonly Route[] {
       },
     }),
   ];
+}
+
+async function readEvents(
+  { gateway }: RouteContext,
+  id: string,
+  query: Static<typeof eventsQuery>,
+): Promise<Answer> {
+  const { after = 0, limit = 100, types, sessions } = query;
+  const workspace = gateway.workspace(id);
+  await workspace.config();
+  const page = await workspace.events({
+    after,
+    limit,
+    ...(types === undefined ? {} : { types: parseEventTypes(split(types)) }),
+    ...(sessions === undefined ? {} : { sessions: split(sessions) }),
+  });
+  const { events, next, oldestSeq: oldest_seq, headSeq: head_seq } = page;
+  return { data: { events, next, oldest_seq, head_seq } };
 }
 
 /** The same caller, for one workspace only. */

@@ -1,5 +1,5 @@
 import type { Session } from '@blazz/core';
-import type { Static, TObject, TSchema } from '@sinclair/typebox';
+import type { TObject, TSchema } from '@sinclair/typebox';
 import type { Caller } from '../http/caller';
 import type { Scope } from '../http/scope';
 
@@ -100,7 +100,7 @@ export interface Route {
   handle(call: Call): Promise<Answer> | Answer;
 }
 
-type Shape<T> = T extends TSchema ? Static<T> : undefined;
+type Shape<T> = T extends TSchema ? T['static'] : undefined;
 type WhoOf<G> = G extends { kind: 'public' } ? undefined : Caller;
 type WorkspaceOf<G> = G extends { workspace: Exclude<WorkspaceFrom, 'none'> } ? string : undefined;
 type SessionOf<G> = G extends { workspace: 'session' } ? Session : undefined;

@@ -1,9 +1,27 @@
 import { contentSchemas } from '@blazz/core';
-import { type TObject, type TSchema, Type } from '@sinclair/typebox';
+import {
+  type TObject,
+  type TOptional,
+  type TProperties,
+  type TSchema,
+  type TString,
+  Type,
+} from '@sinclair/typebox';
 import { id, workspaceId } from './ids';
 
 /** What every send names beside its content. */
-const address = {
+export interface SendAddress extends TProperties {
+  /** The workspace. */
+  readonly workspace_id: typeof workspaceId;
+  /** The session. */
+  readonly session_id: TOptional<typeof id>;
+  /** Where it goes. */
+  readonly to: TOptional<TString>;
+  /** Another name of `to`. */
+  readonly contact_uuid: TOptional<TString>;
+}
+
+const address: SendAddress = {
   workspace_id: workspaceId,
   session_id: Type.Optional(id),
   to: Type.Optional(
@@ -41,7 +59,7 @@ const treatment = {
 };
 
 /** What is checked of a send's body before core checks the message itself. */
-export const sendBody: TObject<typeof address> = Type.Object(address, {
+export const sendBody: TObject<SendAddress> = Type.Object(address, {
   additionalProperties: true,
 });
 
