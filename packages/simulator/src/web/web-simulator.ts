@@ -7,6 +7,7 @@ import { loadCertificate } from './certificate';
 import { chromiumArgs } from './chromium-args';
 import type { ConnectionContext } from './connection/connection-context';
 import { PageConnection } from './connection/page-connection';
+import { emptyGroupChat } from './connection/welcome';
 import type { Publish, WebSimulatorEvents } from './events';
 import type { Faults } from './faults';
 import { HttpsServer } from './https-server';
@@ -208,6 +209,9 @@ export class WebSimulator extends EventEmitter<WebSimulatorEvents> implements As
   addGroup(group: GroupSource): WireGroup {
     const made = makeGroup(group, this.#context.clock.now());
     this.#context.directory.addGroup(made);
+    for (const { jid } of made.participants) {
+      this.#context.accounts.find(jid)?.broadcast('chat', emptyGroupChat(made));
+    }
     return made;
   }
 

@@ -178,6 +178,7 @@ export interface PageEvents {
   vote: { chat: string; id: string; by: string; options: number[]; t: number };
   unread: { chat: string; unread: number };
   contact: WireContact;
+  chat: WireChat;
   call: { id: string; from: string; video: boolean };
   battery: { battery: number; plugged: boolean };
   logout: { unpair_first: boolean };

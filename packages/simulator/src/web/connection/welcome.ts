@@ -1,7 +1,7 @@
 import type { Account } from '../accounts/account';
 import type { Directory } from '../accounts/directory';
 import type { ChatBox } from '../accounts/mailbox';
-import type { Welcome, WireChat } from '../wire';
+import type { Welcome, WireChat, WireGroup } from '../wire';
 
 /** How many of a chat's latest messages a page gets with the chat list; it asks for earlier ones. */
 const messagesPerChat = 20;
@@ -24,6 +24,21 @@ function chatOf(chat: ChatBox, directory: Directory): WireChat {
   };
 }
 
+/** A group's chat in which nobody wrote yet. */
+export function emptyGroupChat(group: WireGroup): WireChat {
+  return {
+    jid: group.jid,
+    name: group.subject,
+    unread: 0,
+    t: group.creation,
+    archived: false,
+    pinned: 0,
+    mute: 0,
+    messages: [],
+    group,
+  };
+}
+
 /** What a page learns when it comes in. */
 export function welcomeFor(account: Account, directory: Directory): Welcome {
   const { number, lid, name, platform, jid, mailbox } = account;
@@ -31,17 +46,7 @@ export function welcomeFor(account: Account, directory: Directory): Welcome {
   const groups = directory.groups
     .filter((group) => group.participants.some((one) => one.jid === jid))
     .filter((group) => !mailbox.has(group.jid))
-    .map((group) => ({
-      jid: group.jid,
-      name: group.subject,
-      unread: 0,
-      t: group.creation,
-      archived: false,
-      pinned: 0,
-      mute: 0,
-      messages: [],
-      group,
-    }));
+    .map(emptyGroupChat);
   return {
     me: { number, lid, name, platform },
     chats: [...chats, ...groups],

@@ -45,6 +45,8 @@ export interface Collection extends Emitter {
   find(id: unknown): Promise<Model | undefined>;
   /** Takes a model out. */
   remove(model: Model): void;
+  /** In which order {@link getModelsArray} answers; by default the order of arrival. */
+  comparator?: (a: never, b: never) => number;
   /** All of them. */
   getModelsArray(): Model[];
 }

@@ -12,7 +12,9 @@ import type { WebSimulator } from '../../../src/web/index';
 const library = createRequire(import.meta.url)(
   'whatsapp-web.js',
 ) as typeof import('whatsapp-web.js');
-export const { Location, MessageMedia, Poll } = library;
+export const Location: typeof import('whatsapp-web.js').Location = library.Location;
+export const MessageMedia: typeof import('whatsapp-web.js').MessageMedia = library.MessageMedia;
+export const Poll: typeof import('whatsapp-web.js').Poll = library.Poll;
 
 /** A system's headless shell, or the one inside @sparticuz/chromium. */
 async function findBrowser(): Promise<{ path: string; args: string[] }> {

@@ -84,7 +84,8 @@ export function chatModules(page: Page): Record<string, object> {
     WAWebChatClearBridge: { sendClear: (chat: ChatModel) => forget(chat, false) },
     WAWebDeleteChatAction: { sendDelete: (chat: ChatModel) => forget(chat, true) },
     WAWebLidMigrationUtils: {
-      toPn(wid: Wid) {
+      toPn(widLike: Wid) {
+        const wid = page.createWid(widLike);
         if (!wid.isLid()) return wid;
         return (page.contacts.get(wid) as { phoneNumber?: Wid } | undefined)?.phoneNumber;
       },

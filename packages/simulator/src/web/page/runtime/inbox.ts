@@ -85,6 +85,7 @@ export function inbox(page: Page): object {
   });
   link.on('unread', ({ chat, unread }) => page.chats.get(chat)?.set({ unreadCount: unread }));
   link.on('contact', (contact) => void page.shelveContact(contact));
+  link.on('chat', (chat) => void page.shelveChat(chat));
   link.on('call', ({ id, from, video }) => {
     const { calls } = page.modules.WAWebCallCollection as { calls: Map<string, object> };
     calls.set(id, {

@@ -121,6 +121,7 @@ export function models(): ModelParts {
   class PageCollection extends PageEmitter implements Collection {
     readonly #models = new Map<string, PageModel>();
     readonly modelClass = PageModel;
+    declare comparator?: (a: never, b: never) => number;
 
     get length(): number {
       return this.#models.size;
@@ -152,7 +153,8 @@ export function models(): ModelParts {
     }
 
     getModelsArray(): Model[] {
-      return [...this.#models.values()];
+      const list = [...this.#models.values()];
+      return this.comparator ? list.sort(this.comparator as (a: Model, b: Model) => number) : list;
     }
 
     serialize(): unknown[] {

@@ -51,9 +51,11 @@ export function shelf(page: Page): ShelfParts {
     const known = page.chats.get(chat.jid) as ChatModel | undefined;
     if (known) return known.set(attributes);
     const id = page.createWid(chat.jid);
+    const msgs = new page.Collection();
+    msgs.comparator = (a: MessageModel, b: MessageModel) => a.t - b.t;
     const made = new page.Model({
       id,
-      msgs: new page.Collection(),
+      msgs,
       isReadOnly: false,
       mute: muteModel(id, chat.mute),
       ...attributes,
