@@ -1,0 +1,7 @@
+/** Which session something happened in. */
+export interface SessionName {
+  /** The tenant. */
+  readonly workspaceId: string;
+  /** The session. */
+  readonly sessionId: string;
+}
