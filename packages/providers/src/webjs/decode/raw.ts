@@ -1,0 +1,22 @@
+/** JSON of unknown shape, as it comes out of the page. */
+export type Raw = Readonly<Record<string, unknown>>;
+
+/** The value as an object; an empty one when it is none. */
+export function asRaw(value: unknown): Raw {
+  return typeof value === 'object' && value !== null ? (value as Raw) : {};
+}
+
+/** The value as text, when it is text and not empty. */
+export function asText(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** The value as a finite number. */
+export function asNumber(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+}
+
+/** The value as a list; an empty one when it is none. */
+export function asList(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}

@@ -1,0 +1,14 @@
+/**
+ * WhatsApp Web in a real Chromium: providers of type `web_js` over whatsapp-web.js.
+ * @packageDocumentation
+ */
+
+// The provider
+export type { WebjsDeadlines, WebjsOptions } from './options';
+// Media of links
+export { type FetchedMedia, type FetchMedia, fetchMedia } from './send/fetch-media';
+export type { WebjsSettings } from './settings';
+// Watchdog limits
+export type { HealthLimits } from './watchdog/health-judge';
+export type { WatchdogLimits } from './watchdog/watchdog';
+export { webjsProvider } from './webjs-provider';

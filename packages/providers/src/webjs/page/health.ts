@@ -1,0 +1,63 @@
+import type { WhatsAppPage } from './whatsapp-page';
+
+/** What one look at the page shows. */
+export interface PageSample {
+  /** The connection's state, such as `CONNECTED`; `null` while the application is not up. */
+  readonly state: string | null;
+  /** Whether WhatsApp Web says that it is synchronised. */
+  readonly synced: boolean;
+  /** Whether the library's code stands in the page: it does from `ready` on. */
+  readonly injected: boolean;
+}
+
+/** Page function: looks at the connection. */
+export function samplePage(): PageSample {
+  const page = globalThis as unknown as WhatsAppPage;
+  try {
+    const { state, hasSynced } = page.require?.('WAWebSocketModel').Socket ?? {};
+    return {
+      state: state ?? null,
+      synced: hasSynced === true,
+      injected: page.WWebJS !== undefined,
+    };
+  } catch {
+    // The application is loading: its modules are not there yet.
+    return { state: null, synced: false, injected: false };
+  }
+}
+
+/**
+ * Page function: tells the library that the page is synchronised. It listens only some round trips
+ * after the connection stands; a page that was faster is never heard, and `ready` never comes.
+ */
+export function kickReady(): void {
+  const page = globalThis as unknown as WhatsAppPage;
+  page.onAppStateHasSyncedEvent?.();
+}
+
+/** Page function: asks for new QR codes. The library's own attempt runs in Node, where it fails. */
+export function refreshQr(): void {
+  const page = globalThis as unknown as WhatsAppPage;
+  page.require?.('WAWebCmd').Cmd.refreshQR();
+}
+
+/** Page function: takes the account back from wherever it was opened. */
+export function takeOver(): void {
+  const page = globalThis as unknown as WhatsAppPage;
+  page.require?.('WAWebSocketModel').Socket.takeover();
+}
+
+/** Page function: ends the link. */
+export async function endLink(): Promise<void> {
+  const page = globalThis as unknown as WhatsAppPage;
+  await page.require?.('WAWebSocketModel').Socket.logout();
+}
+
+/** Page function: the account's own ids, its number's and its LID. */
+export function ownIds(): readonly string[] {
+  const page = globalThis as unknown as WhatsAppPage;
+  const me = page.require?.('WAWebUserPrefsMeUser');
+  return [me?.getMaybeMePnUser(), me?.getMaybeMeLidUser()]
+    .map((id) => id?._serialized ?? id?.$1)
+    .filter((id) => id !== undefined);
+}

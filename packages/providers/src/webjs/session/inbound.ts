@@ -1,0 +1,132 @@
+import type { InboundMessage } from '@blazz/core';
+import { decodeAck } from '../decode/ack';
+import { decodeIdentity } from '../decode/identity';
+import { chatOfKey, isOwnKey, jidOf, messageKey, sameJid } from '../decode/ids';
+import { decodeMessage } from '../decode/message';
+import { asNumber, asRaw, asText } from '../decode/raw';
+import type { LibraryMessage, LibraryReaction } from '../library/library-types';
+import type { OutboundBook } from './outbound-book';
+import type { ReactionBook } from './reaction-book';
+import { RecentMap } from './recent-map';
+import type { SessionScope } from './session-scope';
+
+/** What an inbound reader works with. */
+export interface InboundParts {
+  /** Which own messages are ours. */
+  readonly book: OutboundBook;
+  /** Own reactions on their way. */
+  readonly reactions: ReactionBook;
+  /** The linked account's ids. */
+  readonly self: () => readonly string[];
+  /** Told when each message that was reported had been written, in seconds since 1970. */
+  readonly onSeen: (t: number) => void;
+}
+
+/** Turns what the library reports about messages into events, each message once. */
+export class Inbound {
+  readonly #scope: SessionScope;
+  readonly #parts: InboundParts;
+  readonly #seen = new RecentMap<string, true>(10_000);
+  readonly #undecrypted = new RecentMap<string, true>(1_000);
+
+  /**
+   * @param scope what the parts of the session share
+   * @param parts what the reader works with
+   */
+  constructor(scope: SessionScope, parts: InboundParts) {
+    this.#scope = scope;
+    this.#parts = parts;
+  }
+
+  /** A message appeared, sent or received. */
+  onMessage(message: LibraryMessage): void {
+    this.report(message.rawData, false);
+  }
+
+  /** Reports a message unless it was before, whether it came in just now or was caught up. */
+  report(raw: unknown, caughtUp: boolean): void {
+    const { options } = this.#scope;
+    const context = { self: this.#parts.self(), includeRaw: options.includeRaw, caughtUp };
+    const decoded = decodeMessage(raw, context);
+    if (decoded === undefined) {
+      this.#scope.logger.warn('a message without an id was left out');
+      return;
+    }
+    if (decoded.chat_id === 'status@broadcast' && !options.includeStatus) return;
+    this.#tell(decoded, asNumber(asRaw(raw).t) ?? 0);
+  }
+
+  /** A message arrived that cannot be decrypted yet. */
+  onCiphertext(message: LibraryMessage): void {
+    const key = messageKey(asRaw(message.rawData).id);
+    if (key !== undefined) this.#undecrypted.set(key, true);
+  }
+
+  /** A message's acknowledgement moved. */
+  onAck(message: LibraryMessage, ack: unknown): void {
+    const key = messageKey(asRaw(message.rawData).id);
+    const receipt = decodeAck(ack);
+    if (key === undefined || receipt === undefined || !isOwnKey(key)) return;
+    this.#parts.book.onReceipt(key, receipt);
+  }
+
+  /** A message's text or caption changed. */
+  onEdit(message: LibraryMessage, text: unknown): void {
+    const raw = asRaw(message.rawData);
+    const key = messageKey(raw.id);
+    if (key === undefined) return;
+    // Decryption fills the text in, and a thumbnail is the body of media: neither is an edit.
+    if (this.#undecrypted.has(key)) return;
+    if (asText(raw.directPath) !== undefined && raw.caption !== text) return;
+    this.#scope.emit({
+      type: 'message.edited',
+      provider_message_id: key,
+      chat_id: chatOfKey(key) ?? '',
+      text: asText(text) ?? '',
+    });
+  }
+
+  /** A message was deleted for everybody. */
+  onRevoke(message: LibraryMessage): void {
+    const raw = asRaw(message.rawData);
+    const key = messageKey(raw.protocolMessageKey) ?? messageKey(raw.id);
+    if (key === undefined) return;
+    this.#scope.emit({
+      type: 'message.revoked',
+      provider_message_id: key,
+      chat_id: chatOfKey(key) ?? '',
+    });
+  }
+
+  /** Somebody reacted, this account included. */
+  onReaction(reaction: LibraryReaction): void {
+    const target = messageKey(reaction.msgId);
+    if (target === undefined) return;
+    const sender = jidOf(reaction.senderId);
+    const emoji = asText(reaction.reaction) ?? '';
+    const own = this.#parts.self().some((id) => sameJid(id, sender));
+    const key = messageKey(reaction.id) ?? target;
+    if (own && this.#parts.reactions.onOwn(target, emoji, key)) return;
+    const seconds = asNumber(reaction.timestamp);
+    this.#scope.emit({
+      type: 'message.reaction',
+      provider_message_id: target,
+      from: decodeIdentity(sender),
+      chat_id: chatOfKey(target) ?? '',
+      emoji,
+      timestamp: new Date(
+        seconds === undefined ? this.#scope.clock.now() : seconds * 1000,
+      ).toISOString(),
+    });
+  }
+
+  #tell(message: InboundMessage, t: number): void {
+    const key = message.provider_message_id;
+    if (this.#seen.has(key)) return;
+    this.#seen.set(key, true);
+    this.#parts.onSeen(t);
+    if (isOwnKey(key)) this.#parts.book.onEcho(message);
+    else this.#scope.emit({ type: 'message.received', message });
+    this.#undecrypted.delete(key);
+  }
+}

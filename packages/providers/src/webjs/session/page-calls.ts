@@ -1,0 +1,70 @@
+import { type Clock, GatewayError, withDeadline } from '@blazz/core';
+import type { LibraryClient, LibraryPage } from '../library/library-types';
+
+/**
+ * Calls into the page, each under a deadline. When the browser dies, every call that is under way
+ * ends at once with the reason.
+ */
+export class PageCalls {
+  readonly #clock: Clock;
+  readonly #over = new AbortController();
+  #client: LibraryClient | undefined;
+
+  /** @param clock measures the deadlines */
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Uses this client from now on. */
+  use(client: LibraryClient): void {
+    this.#client = client;
+  }
+
+  /** Ends every call that is under way, and refuses later ones. */
+  end(reason: GatewayError): void {
+    this.#over.abort(reason);
+  }
+
+  /**
+   * Calls the library.
+   * @param ms how long it may take
+   * @throws GatewayError `timeout`, `not_ready`, the reason that the browser ended with, or what the call throws
+   */
+  async library<Result>(
+    call: (client: LibraryClient) => Promise<Result>,
+    ms: number,
+    signal?: AbortSignal,
+  ): Promise<Result> {
+    const client = this.#client;
+    if (client === undefined) throw notReady();
+    return this.wait(() => call(client), ms, signal);
+  }
+
+  /** Runs a page function; see {@link library}. */
+  async page<Args extends readonly unknown[], Result>(
+    fn: (...args: Args) => Result,
+    args: Args,
+    ms: number,
+    signal?: AbortSignal,
+  ): Promise<Awaited<Result>> {
+    const page: LibraryPage | null | undefined = this.#client?.pupPage;
+    if (page === null || page === undefined) throw notReady();
+    return this.wait(() => page.evaluate(fn, ...args), ms, signal);
+  }
+
+  /** Waits for anything else under the same rules. */
+  wait<Result>(work: () => Promise<Result>, ms: number, signal?: AbortSignal): Promise<Result> {
+    const over = this.#over.signal;
+    return withDeadline(work, {
+      clock: this.#clock,
+      ms,
+      signal: signal === undefined ? over : AbortSignal.any([over, signal]),
+      onTimeout: () =>
+        new GatewayError('timeout', 'The browser did not answer in time; try again later.'),
+    });
+  }
+}
+
+function notReady(): GatewayError {
+  return new GatewayError('not_ready', 'The session has no page yet; start it and wait.');
+}

@@ -1,0 +1,188 @@
+import {
+  type Attempt,
+  GatewayError,
+  type Logout,
+  type MarkRead,
+  type MediaDownload,
+  type OutgoingMessage,
+  type Pairing,
+  type Provider,
+  type ProviderCapabilities,
+  type ProviderContext,
+  type Reconciliation,
+  type SendOutcome,
+  type Typing,
+  toGatewayError,
+  withDeadline,
+} from '@blazz/core';
+import { endLink } from '../page/health';
+import type { WebjsSettings } from '../settings';
+import { Abilities } from './abilities';
+import { capabilitiesOf } from './capabilities';
+import { downEnding, type Ending, endingOf } from './ending';
+import { type SessionParts, type SharedParts, sessionParts } from './session-parts';
+
+/** One start of one session: a browser with WhatsApp Web, and what goes in and out of it. */
+export class WebjsSession implements Provider {
+  /** {@inheritDoc Provider.capabilities} */
+  readonly capabilities: ProviderCapabilities;
+  /** {@inheritDoc ProviderAbilities.pairing} */
+  readonly pairing: Pairing;
+  /** {@inheritDoc ProviderAbilities.logout} */
+  readonly logout: Logout;
+  /** {@inheritDoc ProviderAbilities.typing} */
+  readonly typing: Typing;
+  /** {@inheritDoc ProviderAbilities.markRead} */
+  readonly markRead: MarkRead;
+  /** {@inheritDoc ProviderAbilities.mediaDownload} */
+  readonly mediaDownload: MediaDownload;
+  /** {@inheritDoc ProviderAbilities.reconciliation} */
+  readonly reconciliation: Reconciliation;
+  readonly #context: ProviderContext<WebjsSettings>;
+  readonly #shared: SharedParts;
+  readonly #parts: SessionParts;
+  #phase: 'new' | 'starting' | 'running' | 'ended' = 'new';
+  #flow: { resolve(): void; reject(error: Error): void } | undefined;
+  #shutDown: Promise<void> | undefined;
+
+  /**
+   * @param context names, settings, time, chance, and a way to report
+   * @param shared what all sessions of the provider share
+   */
+  constructor(context: ProviderContext<WebjsSettings>, shared: SharedParts) {
+    this.#context = context;
+    this.#shared = shared;
+    this.#parts = sessionParts(context, shared, {
+      emit: (event) => {
+        if (this.#phase !== 'ended') context.emit(event);
+      },
+      end: (ending) => this.#end(ending),
+      onFlow: () => this.#flow?.resolve(),
+    });
+    const { scope, downloader, reconciler } = this.#parts;
+    const abilities = new Abilities(this.#parts);
+    this.capabilities = capabilitiesOf(scope.options.pace);
+    this.pairing = abilities;
+    this.typing = abilities;
+    this.markRead = abilities;
+    this.mediaDownload = downloader;
+    this.reconciliation = reconciler;
+    this.logout = { logout: (signal) => this.#logOut(signal) };
+  }
+
+  /** {@inheritDoc Provider.start} */
+  async start(signal: AbortSignal): Promise<void> {
+    if (this.#phase !== 'new') {
+      throw new GatewayError('conflict', 'A provider starts once; create another one.');
+    }
+    this.#phase = 'starting';
+    const { scope } = this.#parts;
+    try {
+      await withDeadline((until) => this.#bringUp(until), {
+        clock: scope.clock,
+        ms: scope.options.deadlines.startMs,
+        signal,
+        onTimeout: () =>
+          new GatewayError('timeout', 'WhatsApp Web did not come up in time; it is tried again.'),
+      });
+      if (this.#phase === 'starting') this.#phase = 'running';
+    } catch (thrown) {
+      this.#phase = 'ended';
+      const what = 'WhatsApp Web could not be started; it is tried again.';
+      const error = toGatewayError(thrown, 'start_failed', what);
+      await this.#close(error, true);
+      throw error;
+    }
+  }
+
+  /** {@inheritDoc Provider.send} */
+  send(message: OutgoingMessage, _attempt: Attempt, signal: AbortSignal): Promise<SendOutcome> {
+    return this.#parts.sender.send(message, signal);
+  }
+
+  /** {@inheritDoc Provider.stop} */
+  async stop(): Promise<void> {
+    this.#phase = 'ended';
+    await this.#close(new GatewayError('shutting_down', 'The session was stopped.'), false);
+  }
+
+  async #bringUp(signal: AbortSignal): Promise<void> {
+    const { memory, run } = this.#parts;
+    await run.prepare();
+    await memory.load();
+    const library = this.#shared.library();
+    const browser = await this.#shared.browser();
+    signal.throwIfAborted();
+    const flow = new Promise<void>((resolve, reject) => {
+      this.#flow = { resolve, reject };
+    });
+    run.launch(library, browser).catch((error: unknown) => this.#onLaunchFailed(error));
+    await flow;
+  }
+
+  /** The library gave up. A page that was logged out while it loaded shows it in its address. */
+  #onLaunchFailed(cause: unknown): void {
+    if (this.#parts.page()?.url().includes('post_logout=1')) {
+      this.#parts.run.wipeAfterwards();
+      return this.#end(endingOf('LOGOUT'));
+    }
+    const what = 'WhatsApp Web could not be loaded; it is tried again.';
+    this.#end(downEnding(toGatewayError(cause, 'start_failed', what)));
+  }
+
+  /** Takes everything down, then tells: whoever starts anew finds nothing in the way. */
+  #end(ending: Ending): void {
+    if (this.#phase === 'ended') return;
+    const starting = this.#phase === 'starting';
+    this.#phase = 'ended';
+    const { scope } = this.#parts;
+    scope.logger.warn('a session of WhatsApp Web ended', { error: ending.error });
+    void this.#close(ending.error, ending.force).then(() => {
+      // A start under way tells of a failure itself.
+      if (!starting || ending.event.type !== 'down') this.#context.emit(ending.event);
+      this.#flow?.reject(ending.error);
+    });
+  }
+
+  #close(error: GatewayError, force: boolean): Promise<void> {
+    this.#shutDown ??= this.#takeDown(error, force);
+    return this.#shutDown;
+  }
+
+  async #takeDown(error: GatewayError, force: boolean): Promise<void> {
+    const { calls, watchdog, catchUp, connection, memory, run } = this.#parts;
+    calls.end(error);
+    watchdog.stop();
+    catchUp.stop();
+    connection.stop();
+    // Only what was loaded is written: a profile that somebody else holds is left alone.
+    await memory.flush();
+    await run.close(force);
+    this.#flow?.reject(error);
+  }
+
+  /** {@inheritDoc Logout.logout} */
+  async #logOut(signal: AbortSignal): Promise<void> {
+    const { run, connection } = this.#parts;
+    const fresh = this.#phase === 'new';
+    // From here on the session tells nothing: its end was asked for.
+    this.#phase = 'ended';
+    try {
+      if (fresh) await run.prepare();
+      if (connection.ready) await this.#endLink(signal);
+      run.wipeAfterwards();
+    } finally {
+      await this.#close(new GatewayError('shutting_down', 'The account was logged out.'), false);
+    }
+  }
+
+  /** Best effort: the page may navigate away before it answers, and the phone shows the device until it does. */
+  async #endLink(signal: AbortSignal): Promise<void> {
+    const { calls, scope } = this.#parts;
+    await calls
+      .page(endLink, [], scope.options.deadlines.callMs, signal)
+      .catch((error: unknown) =>
+        scope.logger.warn('WhatsApp may still list the device; remove it on the phone', { error }),
+      );
+  }
+}

@@ -1,0 +1,54 @@
+import type { ProviderFactory } from '@blazz/core';
+import { type FoundBrowser, findBrowser } from './browser/find-browser';
+import { RejectionGuard } from './containment/rejection-guard';
+import type { Library } from './library/library-types';
+import { loadLibrary } from './library/load-library';
+import { resolveOptions, type WebjsOptions } from './options';
+import { profilePaths } from './profile/profile-paths';
+import { isLinked } from './profile/profile-state';
+import { WebjsSession } from './session/webjs-session';
+import { parseSettings, type WebjsSettings } from './settings';
+
+/**
+ * WhatsApp Web in a real Chromium, driven by whatsapp-web.js: providers of type `web_js`. Both are
+ * needed only once a session starts. One factory serves any number of workspaces and sessions.
+ * @throws GatewayError `invalid_config` when an option is missing or wrong
+ */
+export function webjsProvider(options: WebjsOptions): ProviderFactory<WebjsSettings> {
+  const resolved = resolveOptions(options);
+  const guard = new RejectionGuard();
+  let library: Library | undefined;
+  let browser: Promise<FoundBrowser> | undefined;
+  let announced = false;
+  const shared = {
+    options: resolved,
+    guard,
+    library: (): Library => {
+      library ??= loadLibrary();
+      return library;
+    },
+    browser: (): Promise<FoundBrowser> => {
+      browser ??= findBrowser({ configured: resolved.browserPath });
+      // Whoever installs one after a failure need not start the gateway anew.
+      browser.catch(() => {
+        browser = undefined;
+      });
+      return browser;
+    },
+  };
+  return {
+    type: 'web_js',
+    parse: parseSettings,
+    linked: (workspaceId, sessionId) =>
+      isLinked(profilePaths(resolved.sessionsDir, workspaceId, sessionId)),
+    create: (context) => {
+      if (resolved.noSandbox && !announced) {
+        announced = true;
+        context.logger.warn(
+          'browsers run without their sandbox: the process is root, or noSandbox is set',
+        );
+      }
+      return new WebjsSession(context, shared);
+    },
+  };
+}
