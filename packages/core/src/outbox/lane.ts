@@ -81,6 +81,11 @@ export class Lane {
     while (this.#inFlight.size > 0) await Promise.all(this.#inFlight);
   }
 
+  /** Resolves when the sends that are in flight now are over; later ones do not count. */
+  async current(): Promise<void> {
+    await Promise.all(this.#inFlight);
+  }
+
   /** Looks for work soon: something was accepted, or became due. */
   wake(): void {
     if (this.#route === undefined) return;

@@ -42,8 +42,8 @@ export interface LeaseKeeperContext {
 export class LeaseKeeper {
   readonly #context: LeaseKeeperContext;
   #lease: Lease | undefined;
-  #renewedAt = 0;
-  #cancel: (() => void) | undefined;
+  #cancelRenewal: (() => void) | undefined;
+  #cancelFence: (() => void) | undefined;
 
   /** @param context what the keeper needs */
   constructor(context: LeaseKeeperContext) {
@@ -74,8 +74,8 @@ export class LeaseKeeper {
       });
     }
     this.#lease = lease;
-    this.#renewedAt = began;
-    this.#schedule(timings.renewEveryMs);
+    this.#held(lease, began);
+    this.#renewIn(timings.renewEveryMs);
     return lease.epoch;
   }
 
@@ -86,8 +86,16 @@ export class LeaseKeeper {
     if (lease !== undefined) await this.#context.leases.release(lease);
   }
 
-  #schedule(ms: number): void {
-    this.#cancel = this.#context.clock.schedule(ms, () => void this.#renew());
+  #renewIn(ms: number): void {
+    this.#cancelRenewal = this.#context.clock.schedule(ms, () => void this.#renew());
+  }
+
+  /** The lease is good, counted from when the call that proved it began: moves the fence on. */
+  #held(lease: Lease, began: number): void {
+    const { clock, timings } = this.#context;
+    this.#cancelFence?.();
+    const leftMs = began + timings.fenceAfterMs - clock.monotonic();
+    this.#cancelFence = clock.schedule(leftMs, () => this.#lost(lease));
   }
 
   async #renew(): Promise<void> {
@@ -95,16 +103,12 @@ export class LeaseKeeper {
     if (lease === undefined) return;
     const { leases, clock, timings } = this.#context;
     const began = clock.monotonic();
-    // The holder stops by itself in time, even while the store keeps it waiting for an answer.
-    this.#cancel = clock.schedule(Math.max(0, this.#renewedAt + timings.fenceAfterMs - began), () =>
-      this.#lost(lease),
-    );
     const renewed = await leases.renew(lease, clock.now(), timings.ttlMs).catch(() => undefined);
     if (this.#lease !== lease) return;
     if (renewed === false) return this.#lost(lease);
-    this.#cancel();
-    if (renewed === true) this.#renewedAt = began;
-    this.#schedule(renewed === true ? timings.renewEveryMs : timings.renewEveryMs / 5);
+    if (renewed === true) this.#held(lease, began);
+    // A store that did not answer is asked again soon; meanwhile the fence comes closer.
+    this.#renewIn(renewed === true ? timings.renewEveryMs : timings.renewEveryMs / 5);
   }
 
   #lost(lease: Lease): void {
@@ -116,7 +120,7 @@ export class LeaseKeeper {
 
   #forget(): void {
     this.#lease = undefined;
-    this.#cancel?.();
-    this.#cancel = undefined;
+    this.#cancelRenewal?.();
+    this.#cancelFence?.();
   }
 }

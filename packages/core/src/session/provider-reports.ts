@@ -1,3 +1,4 @@
+import type { InboundMessage } from '../messages/inbound-message';
 import type { MessageRecord } from '../outbox/message-record';
 import type { ProviderEvent } from '../provider/provider-event';
 import type { OutboxStore } from '../store/outbox-store';
@@ -12,6 +13,8 @@ export interface ReportContext {
   readonly inbox: Inbox;
   /** Where our own messages are. */
   readonly outbox: OutboxStore;
+  /** Resolves when the sends that are in flight now are over. */
+  readonly sendsInFlight: () => Promise<void>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Told of every message of ours that a report changed. */
@@ -31,7 +34,7 @@ export function isMessageReport(event: ProviderEvent): event is MessageReport {
  * dedupe key made of its native id.
  */
 export function record(event: MessageReport, context: ReportContext): void {
-  const { journal, inbox, outbox, now, onMessage } = context;
+  const { journal, inbox, outbox, now, onMessage, sendsInFlight } = context;
   const session = journal.fence.sessionId;
   switch (event.type) {
     case 'message.received': {
@@ -39,17 +42,10 @@ export function record(event: MessageReport, context: ReportContext): void {
       return journal.publish('message.received', event.message, key);
     }
     case 'message.echo':
-      return inbox.run(async () => {
-        // An echo of a message of ours proves that it was sent; any other came from the phone.
-        const id = event.message.provider_message_id;
-        const receipt = { status: 'sent' } as const;
-        const ours = await outbox.applyReceipt(journal.fence, id, receipt, now());
-        if (ours === undefined) {
-          journal.publish('message.echo', event.message, `echo/${session}/${id}`);
-        } else {
-          onMessage(ours);
-        }
-      });
+      // WhatsApp Web shows an own message before it answers the send: until the sends in flight
+      // have their ids, nobody can tell ours from one that was written on the phone.
+      void sendsInFlight().then(() => inbox.run(() => settleEcho(event.message, context)));
+      return;
     case 'message.receipt':
       return inbox.run(async () => {
         const { provider_message_id, status, error } = event;
@@ -71,5 +67,17 @@ export function record(event: MessageReport, context: ReportContext): void {
       const { type, ...data } = event;
       return journal.publish(type, data, `revoked/${session}/${data.provider_message_id}`);
     }
+  }
+}
+
+/** An echo of a message of ours proves that it was sent; any other came from elsewhere. */
+async function settleEcho(message: InboundMessage, context: ReportContext): Promise<void> {
+  const { journal, outbox, now, onMessage } = context;
+  const id = message.provider_message_id;
+  const ours = await outbox.applyReceipt(journal.fence, id, { status: 'sent' }, now());
+  if (ours === undefined) {
+    journal.publish('message.echo', message, `echo/${journal.fence.sessionId}/${id}`);
+  } else {
+    onMessage(ours);
   }
 }

@@ -13,6 +13,7 @@ import { Serial } from './serial';
 import type { SessionContext } from './session-context';
 import type { MoveFacts, SessionJournal } from './session-journal';
 import type { SessionState } from './session-state';
+import { stopProvider } from './stop-provider';
 
 /** What a runner works with. */
 export interface RunnerParts {
@@ -70,6 +71,11 @@ export class Runner {
   get provider(): Provider {
     this.#next ??= this.#live === undefined ? this.#create() : undefined;
     return this.#live ?? (this.#next as Provider);
+  }
+
+  /** Whether a provider runs, is being brought up, or waits for its next try. */
+  get wanted(): boolean {
+    return this.#wanted;
   }
 
   /** The present QR, while it works. */
@@ -229,13 +235,7 @@ export class Runner {
     this.#live = undefined;
     this.#pairing.close();
     this.#parts.lane.close();
-    if (provider === undefined) return;
-    const { clock, timings, logger } = this.#context;
-    await withDeadline(() => provider.stop(), {
-      clock,
-      ms: timings.stopMs,
-      onTimeout: () => new GatewayError('timeout', 'The provider did not stop in time.'),
-    }).catch((error: unknown) => logger.error('a provider did not stop cleanly', { error }));
+    if (provider !== undefined) await stopProvider(provider, this.#context);
   }
 
   /** Rests in a state, and gives the lease back once everything is written. */

@@ -69,8 +69,10 @@ export class SessionJournal {
   /** Remembers what the session's owner asked for. */
   desire(desired: SessionRecord['desired']): void {
     if (this.#record.desired === desired) return;
-    this.#record = { ...this.#record, desired };
-    this.#save();
+    const record = { ...this.#record, desired };
+    this.#record = record;
+    // A wish needs no owner: whoever owns the session next will follow it.
+    this.#context.inbox.run(() => this.#context.sessions.save(record));
   }
 
   /** Moves to a state; a move that the table does not allow is logged and not made. */
@@ -94,7 +96,8 @@ export class SessionJournal {
     };
     logger.info('session moved', { state: to, reason: facts.reason, error: facts.error });
     observer.sessionMoved?.({ provider: this.#record.provider, from, to });
-    this.#save();
+    const [record, epoch] = [this.#record, this.#context.epoch()];
+    this.#context.inbox.run(() => this.#context.sessions.save(record, epoch));
     this.publish('session.state', {
       state: to,
       previous: from,
@@ -149,11 +152,6 @@ export class SessionJournal {
       if (signal.aborted) onAbort();
       else check();
     });
-  }
-
-  #save(): void {
-    const record = this.#record;
-    this.#context.inbox.run(() => this.#context.sessions.save(record));
   }
 }
 

@@ -13,7 +13,7 @@ import { record as recordReport } from './provider-reports';
 import { Runner } from './runner';
 import { initialRecord, type SessionContext } from './session-context';
 import { isoTime, SessionJournal } from './session-journal';
-import { isRunning, type SessionState } from './session-state';
+import type { SessionState } from './session-state';
 import type { SessionStatus } from './session-status';
 
 /** Bounds of a call that waits for something to happen in a session. */
@@ -73,7 +73,14 @@ export class Session {
       onChange: onMessage,
       onFenced: (error) => this.#runner.down(error),
     });
-    const reports = { journal, inbox, outbox: store.outbox, now: () => clock.now(), onMessage };
+    const reports = {
+      journal,
+      inbox,
+      outbox: store.outbox,
+      sendsInFlight: () => this.#lane.current(),
+      now: () => clock.now(),
+      onMessage,
+    };
     const looks = { outbox: store.outbox, clock, logger, onChange: onMessage };
     this.#runner = new Runner(context, {
       journal,
@@ -217,7 +224,7 @@ export class Session {
   #stuck(): undefined {
     const error = this.#runner.lastError;
     if (error !== undefined) throw error;
-    if (isRunning(this.state) || this.state === 'stopped') return undefined;
+    if (this.#runner.wanted) return undefined;
     const why = `The session is ${this.state}; see its status for the reason.`;
     throw new GatewayError('not_ready', why);
   }

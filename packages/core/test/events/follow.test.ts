@@ -1,0 +1,93 @@
+import type { GatewayEvent } from '@blazz/core';
+import { describe, expect, it } from 'vitest';
+import { harness } from '../harness';
+
+describe('incoming', () => {
+  it('publishes what comes in once, whatever WhatsApp tells twice', async () => {
+    const { gateway, clock, world, events } = harness();
+    await gateway.start();
+    await clock.advance(100);
+    const account = world.account('ws', 'main');
+    const id = account.deliverText('6281111111', 'hi');
+    account.deliver('6281111111', { provider_message_id: id, type: 'text', text: { body: 'hi' } });
+    account.react(id, '6281111111', '👍');
+    account.edit(id, 'hello');
+    account.revoke(id);
+    account.writeFromPhone('6281111111', 'from the phone');
+    await clock.advance(100);
+    const types = (await events())
+      .map((event) => event.type)
+      .filter((type) => type.startsWith('message.'));
+    expect(types).toEqual([
+      'message.received',
+      'message.reaction',
+      'message.edited',
+      'message.revoked',
+      'message.echo',
+    ]);
+    expect((await events()).map((event) => event.seq)).toEqual(
+      (await events()).map((_, i) => i + 1),
+    );
+    await clock.play(gateway.stop());
+  });
+
+  it('does not take an echo of its own message for one from the phone', async () => {
+    const { gateway, clock, events, text } = harness({ world: { echoes: true } });
+    await gateway.start();
+    await gateway.workspace('ws').send(text(1));
+    await clock.advance(1_000);
+    const types = (await events()).map((event) => event.type);
+    expect(types.filter((type) => type === 'message.status')).toHaveLength(1);
+    expect(types).not.toContain('message.echo');
+    await clock.play(gateway.stop());
+  });
+});
+
+describe('follow', () => {
+  it('reads what is there and what comes, at its own speed, and goes on where its name stopped', async () => {
+    const { gateway, clock, world } = harness();
+    await gateway.start();
+    await clock.advance(100);
+    const account = world.account('ws', 'main');
+    const ws = gateway.workspace('ws');
+    const read = async (count: number): Promise<string[]> => {
+      const bodies: string[] = [];
+      const options = { after: undefined, consumer: 'bot', types: ['message.received'] } as const;
+      for await (const event of ws.follow(options)) {
+        bodies.push(bodyOf(event));
+        if (bodies.length === count) break;
+      }
+      return bodies;
+    };
+    const first = read(3);
+    await clock.advance(1);
+    for (const body of ['a', 'b', 'c', 'd']) account.deliverText('6281111111', body);
+    await clock.advance(1);
+    expect(await first).toEqual(['a', 'b', 'c']);
+    // 'c' was taken but never finished with: it comes again.
+    expect(await read(2)).toEqual(['c', 'd']);
+    await clock.play(gateway.stop());
+  });
+
+  it('ends when it is told to', async () => {
+    const { gateway, clock } = harness();
+    await gateway.start();
+    const stop = new AbortController();
+    const reading = (async () => {
+      let seen = 0;
+      for await (const _ of gateway
+        .workspace('ws')
+        .follow({ after: 'oldest', signal: stop.signal }))
+        seen++;
+      return seen;
+    })();
+    await clock.advance(100);
+    stop.abort();
+    expect(await reading).toBeGreaterThan(0);
+    await clock.play(gateway.stop());
+  });
+});
+
+function bodyOf(event: GatewayEvent): string {
+  return event.type === 'message.received' ? (event.data.text?.body ?? '') : '';
+}
