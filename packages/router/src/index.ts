@@ -28,3 +28,7 @@ export type {
   SendTemplateRequest,
 } from './client/requests';
 export { RetryBudget, type RetryBudgetOptions } from './client/retry-budget';
+// The feed
+export { EventFeed } from './feed/event-feed';
+export type { EventFeedOptions, FeedStatus } from './feed/event-feed-options';
+export type { FeedItem, StreamGap } from './feed/feed-item';

@@ -84,8 +84,8 @@ export type Message = MessageContent & {
 export interface MessagePage {
   /** The messages. */
   readonly messages: readonly Message[];
-  /** Where the next page begins; missing on the last one. */
-  readonly next_cursor?: string;
+  /** What to give as `before` for the next page; null on the last one. */
+  readonly next: number | null;
 }
 
 /** A stretch of a workspace's event log. */
@@ -102,33 +102,43 @@ export interface EventPage {
 
 /** A QR to scan. Whoever scans it owns the link: show it to the account's owner only. */
 export interface PairingQr {
+  /** The tenant. */
+  readonly workspace_id: string;
+  /** The session. */
+  readonly session_id: string;
   /** The text of the QR. */
   readonly qr: string;
-  /** The QR as a picture: a `data:image/png;base64,…` URL. */
-  readonly qr_image: string;
+  /** The QR as a picture: a `data:image/png;base64,…` link. */
+  readonly qr_png: string;
   /** When it stops working, ISO 8601. */
   readonly expires_at: string;
 }
 
 /** A code to type into the phone. Whoever types it in owns the link. */
 export interface PairingCodeAnswer {
+  /** The tenant. */
+  readonly workspace_id: string;
+  /** The session. */
+  readonly session_id: string;
   /** Eight characters. */
   readonly code: string;
   /** When it stops working, ISO 8601. */
   readonly expires_at: string;
 }
 
-/** A ticket with which a browser opens the event stream once. */
+/** A ticket with which a browser opens the event stream: once, within 30 seconds. */
 export interface StreamTicket {
-  /** The ticket, for `Sec-WebSocket-Protocol`. */
+  /** The ticket. */
   readonly ticket: string;
   /** When it stops working, ISO 8601. */
   readonly expires_at: string;
+  /** What to give to `new WebSocket(url, protocols)`, the ticket included. */
+  readonly protocols: readonly string[];
 }
 
 /** How an instance is. Further fields are the instance's own. */
 export interface Health {
-  /** `ok` when it can work. */
+  /** `ok` when it takes work. */
   readonly status: string;
   /** Whatever else the instance tells. */
   readonly [field: string]: unknown;

@@ -129,20 +129,22 @@ export class GatewayClient implements AsyncDisposable {
 
   /** A stretch of the event log, for those who would rather pull than keep a stream. */
   events(query: EventListQuery, options?: CallOptions): Promise<EventPage> {
-    const { types, ...rest } = query;
-    return this.#read(['internal', 'events'], { ...rest, types: types?.join(',') }, options);
+    const { types, sessions, ...rest } = query;
+    const lists = { types: types?.join(','), sessions: sessions?.join(',') };
+    return this.#read(['internal', 'events'], { ...rest, ...lists }, options);
   }
 
-  /** Every session that the key covers. */
-  sessions(options?: CallOptions): Promise<readonly SessionStatus[]> {
-    return this.#read(['internal', 'sessions'], {}, options);
+  /** The sessions of this instance that the key covers. */
+  async sessions(options?: CallOptions): Promise<readonly SessionStatus[]> {
+    const path = ['internal', 'sessions'];
+    const page = await this.#read<{ sessions: readonly SessionStatus[] }>(path, {}, options);
+    return page.sessions;
   }
 
-  /** A ticket with which a browser opens the event stream: once, within 30 seconds. */
-  async wsTicket(workspaceId: string | number, options?: CallOptions): Promise<StreamTicket> {
+  /** A ticket with which a browser opens the event stream, with the rights of this key. */
+  async wsTicket(options?: CallOptions): Promise<StreamTicket> {
     const target = requestTarget(['internal', 'ws-tickets']);
-    const body = encode({ workspace_id: workspaceId });
-    const call: Call = { method: 'POST', target, body, replay: 'unsent', waitMs: 0 };
+    const call: Call = { method: 'POST', target, replay: 'unsent', waitMs: 0 };
     return (await this.#caller.call(call, options)).data as StreamTicket;
   }
 

@@ -59,14 +59,14 @@ export interface SendOptions extends CallOptions {
 
 /** Which messages to list. */
 export interface MessageListQuery {
-  /** The tenant. */
-  readonly workspace_id: string | number;
+  /** The tenant. May be left out when the key covers exactly one. */
+  readonly workspace_id?: string | number;
   /** Only this session's. */
   readonly session_id?: string;
   /** Only with this status. */
   readonly status?: ReceiptStatus;
-  /** Where to read on: `next_cursor` of the page before. */
-  readonly cursor?: string;
+  /** Where to read on: `next` of the page before. */
+  readonly before?: number;
   /** At most this many, 1 to 200. */
   readonly limit?: number;
 }
@@ -81,4 +81,6 @@ export interface EventListQuery {
   readonly limit?: number;
   /** Only these types. */
   readonly types?: readonly EventType[];
+  /** Only of these sessions. */
+  readonly sessions?: readonly string[];
 }
