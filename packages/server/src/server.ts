@@ -34,13 +34,15 @@ export interface ServerOptions {
   /** The authorities (`host` or `host:port`) that signed requests may name. Default: any. */
   readonly authorities?: readonly string[] | undefined;
   /** Static bearer tokens, weaker than signatures. Default: none. */
-  readonly bearers?: readonly BearerOptions[];
+  readonly bearers?: readonly BearerOptions[] | undefined;
   /** The address to listen on. Default: 127.0.0.1. */
   readonly host?: string;
   /** The port to listen on; 0 takes any free one. Default: 3001. */
   readonly port?: number;
   /** The name of the instance, for `/health`. Default: `local`. */
   readonly instanceId?: string;
+  /** Whether the gateway has been started: keyed requests get 503 until then. Default: always. */
+  readonly isReady?: () => boolean;
   /** The bounds of event streams. Default: {@link defaultStreamLimits}. */
   readonly streamLimits?: Partial<StreamLimits>;
   /** Metrics; give its observer to the gateway. Default: a new one, which sees requests only. */
@@ -79,7 +81,8 @@ export function createServer(options: ServerOptions): GatewayServer {
   const { gateway, clock = systemClock, logger = silentLogger } = options;
   const metrics = options.metrics ?? new ServerMetrics();
   const draining = new AbortController();
-  const isAccepting = (): boolean => !draining.signal.aborted;
+  const isReady = options.isReady ?? (() => true);
+  const isAccepting = (): boolean => isReady() && !draining.signal.aborted;
   const tickets = new StreamTickets(clock);
   const authenticator = new Authenticator({
     verifier: new Verifier({

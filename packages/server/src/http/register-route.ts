@@ -66,7 +66,10 @@ function keyedHooks({ authenticator, isAccepting }: RouteWiring): {
       if (result.kind === 'known') state.caller = result.caller;
       else state.head = result.head;
       if (!isAccepting()) {
-        throw new GatewayError('shutting_down', 'The instance stops. Ask again in a moment.');
+        throw new GatewayError(
+          'shutting_down',
+          'The instance is starting or stopping. Ask again in a moment.',
+        );
       }
       if (request.method === 'GET' && hasBody(request)) {
         reply.header('connection', 'close');

@@ -14,6 +14,18 @@ export function workspaceRoutes(context: RouteContext): readonly Route[] {
   return [
     route({
       method: 'GET',
+      path: '/internal/workspaces',
+      summary: 'List workspaces',
+      description: 'Those that the key covers and that are known without being asked for.',
+      grant: { kind: 'key', scope: 'workspaces', workspace: 'none' },
+      answers: { 200: Type.Array(workspaceSchema) },
+      async handle({ caller }) {
+        const all = await gateway.workspaces();
+        return { data: all.filter((config) => caller.covers(config.workspace_id)) };
+      },
+    }),
+    route({
+      method: 'GET',
       path: '/internal/workspaces/:id',
       summary: "A workspace's configuration",
       grant,

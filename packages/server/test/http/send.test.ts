@@ -21,8 +21,13 @@ describe('sending over HTTP', () => {
   it('waits for the outcome and answers 200 with the provider’s id', async () => {
     const answer = await send({ text: { body: 'hello' } });
     expect(answer.status).toBe(200);
-    expect(answer.json).toMatchObject({ success: true, data: { status: 'sent', workspace_id: 'own' } });
-    expect(answer.json.data.provider_message_id).toBe(instance.world.effects.at(-1)?.provider_message_id);
+    expect(answer.json).toMatchObject({
+      success: true,
+      data: { status: 'sent', workspace_id: 'own' },
+    });
+    expect(answer.json.data.provider_message_id).toBe(
+      instance.world.effects.at(-1)?.provider_message_id,
+    );
     expect(answer.headers['idempotency-key']).toMatch(/^"[A-Za-z0-9_-]{16,128}"$/);
   });
 });

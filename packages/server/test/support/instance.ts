@@ -6,8 +6,18 @@ import {
   MemoryStore,
   staticWorkspaces,
 } from '@blazz/core';
-import { createServer, type GatewayServer, type Scope, type ServerOptions, scopes } from '@blazz/server';
-import { ScriptedWhatsApp, type ScriptedWhatsAppOptions, scriptedProvider } from '@blazz/simulator/provider';
+import {
+  createServer,
+  type GatewayServer,
+  type Scope,
+  type ServerOptions,
+  scopes,
+} from '@blazz/server';
+import {
+  ScriptedWhatsApp,
+  type ScriptedWhatsAppOptions,
+  scriptedProvider,
+} from '@blazz/simulator/provider';
 import { call, type TestAnswer, type TestCall, type TestKey } from './call';
 
 /** A whole instance on a free port: real HTTP, a real gateway, and a scripted WhatsApp. */

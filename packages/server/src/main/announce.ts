@@ -1,0 +1,42 @@
+/** What there is to announce once the server listens. */
+export interface Announcement {
+  /** Where it listens. */
+  readonly url: string;
+  /** The key file. */
+  readonly keyFile: string;
+  /** Whether the key file was made just now. */
+  readonly keysCreated: boolean;
+  /** Whether state survives the process. */
+  readonly durable: boolean;
+  /** The workspace to use in the examples, when one is known. */
+  readonly workspace: string | undefined;
+  /** How the `blazz` command is called from here. */
+  readonly command: string;
+}
+
+/** Says on the terminal where the server is and what to do next. */
+export function announcement(facts: Announcement): string {
+  const { url, keyFile, workspace, command } = facts;
+  const lines = [
+    '',
+    `Blazz Gateway listens on ${url}   (API: ${url}/docs)`,
+    `Keys: ${keyFile}${facts.keysCreated ? ' (made just now; keep it secret)' : ''}`,
+  ];
+  if (!facts.durable) {
+    lines.push(
+      '',
+      'State is kept in memory: queued messages, events and API-managed workspaces are lost when',
+      'this process ends. Only the links to WhatsApp survive a restart.',
+    );
+  }
+  if (workspace !== undefined) {
+    lines.push(
+      '',
+      'In another terminal:',
+      `  ${command} session status ${workspace}`,
+      `  ${command} events --workspace ${workspace}`,
+      `  ${command} send 4915112345678 "hello" --workspace ${workspace}`,
+    );
+  }
+  return `${lines.join('\n')}\n\n`;
+}

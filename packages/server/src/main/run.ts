@@ -1,0 +1,200 @@
+import { join } from 'node:path';
+import {
+  firstOf,
+  Gateway,
+  KeyRing,
+  type Logger,
+  staticWorkspaces,
+  systemClock,
+  type WorkspaceSource,
+} from '@blazz/core';
+import { webjsProvider } from '@blazz/providers/webjs';
+import type { Configuration } from '../config/configuration';
+import { scopes } from '../http/scope';
+import { type KeyFile, readOrCreateKeyFile } from '../keys/key-file';
+import { ServerMetrics } from '../metrics/server-metrics';
+import { createServer, type GatewayServer } from '../server';
+import { announcement } from './announce';
+import { listenError } from './listen-error';
+import { openStore } from './open-store';
+import { primaryWorkspaces } from './primary-workspaces';
+import { readWorkspaces } from './read-workspaces';
+import { Sandbox, sandboxWorkspace } from './sandbox';
+import { noteAddress } from './server-file';
+
+/** A running instance. */
+export interface RunningInstance {
+  /** Where it listens. */
+  readonly url: string;
+  /** Stops it: readiness off, intake off, sends in flight finished, sockets closed. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Composes an instance from the configuration and starts it. What was started before a failure is
+ * stopped again.
+ * @param print writes to the terminal
+ * @throws GatewayError `invalid_config` and others, each with the fix
+ */
+export async function runInstance(
+  configuration: Configuration,
+  logger: Logger,
+  print: (text: string) => void,
+): Promise<RunningInstance> {
+  const undo: (() => Promise<void>)[] = [];
+  const unwind = async (): Promise<void> => {
+    for (const step of undo.splice(0).reverse()) {
+      await step().catch((error: unknown) => logger.error('a part did not stop', { error }));
+    }
+  };
+  try {
+    return await compose(configuration, logger, print, undo, unwind);
+  } catch (error) {
+    await unwind();
+    throw error;
+  }
+}
+
+async function compose(
+  configuration: Configuration,
+  logger: Logger,
+  print: (text: string) => void,
+  undo: (() => Promise<void>)[],
+  unwind: () => Promise<void>,
+): Promise<RunningInstance> {
+  const { dataDir, port, host } = configuration;
+  const keyPath = join(dataDir, 'keys.json');
+  const keys = await readOrCreateKeyFile(keyPath);
+  const metrics = new ServerMetrics();
+
+  const sandbox = wantsSandbox(configuration) ? new Sandbox(dataDir, print) : undefined;
+  if (sandbox !== undefined) {
+    undo.push(() => sandbox.stop());
+    await sandbox.start();
+  }
+
+  const gateway = new Gateway({
+    store: openStore(),
+    providers: [
+      webjsProvider({
+        sessionsDir: configuration.sessionsDir ?? join(dataDir, 'sessions'),
+        headless: configuration.webJsHeadless,
+        leaseHeld: true,
+        ...(configuration.chromePath === undefined
+          ? {}
+          : { browserPath: configuration.chromePath }),
+        ...(sandbox === undefined ? {} : { extraBrowserArgs: sandbox.browserArgs }),
+      }),
+    ],
+    workspaces: await workspacesOf(configuration, keys, logger, sandbox),
+    instanceId: keys.instanceId,
+    maxStartsAtOnce: configuration.maxStarts,
+    logger,
+    observer: metrics.observer,
+  });
+  let open = false;
+  const server = createServer({
+    gateway,
+    isReady: () => open,
+    keys: new KeyRing(keys.keys),
+    bearers: bearersOf(configuration),
+    authorities: configuration.authorities,
+    instanceId: keys.instanceId,
+    host,
+    port,
+    metrics,
+    logger,
+  });
+  undo.push(() => server.stop());
+  // The port first: it is what fails most often, and before a browser has been started.
+  await server.start().catch((error: unknown) => {
+    throw listenError(error, host, port);
+  });
+  undo.push(() => gateway.stop());
+  await gateway.start();
+  open = true;
+  const url = server.address ?? '';
+  undo.push(await noteAddress(dataDir, url));
+  print(announcementOf(url, keyPath, keys, gateway, sandbox));
+  const pairing = new AbortController();
+  sandbox?.pair(gateway, pairing.signal).catch((error: unknown) => {
+    if (!pairing.signal.aborted) logger.error('the sandbox session did not start', { error });
+  });
+  return { url, stop: stopper(server, pairing, unwind) };
+}
+
+function stopper(
+  server: GatewayServer,
+  pairing: AbortController,
+  unwind: () => Promise<void>,
+): () => Promise<void> {
+  return async () => {
+    server.drain();
+    pairing.abort();
+    await unwind();
+  };
+}
+
+/** The sandbox is for those who configured nothing yet: it never stands beside real workspaces. */
+function wantsSandbox({ sandbox, workspacesFile, primaryUrl }: Configuration): boolean {
+  if (sandbox !== 'auto') return sandbox === 'true';
+  return workspacesFile === undefined && primaryUrl === undefined;
+}
+
+async function workspacesOf(
+  configuration: Configuration,
+  keys: KeyFile,
+  logger: Logger,
+  sandbox: Sandbox | undefined,
+): Promise<WorkspaceSource> {
+  const { workspacesFile, primaryUrl, internalApiToken: token } = configuration;
+  const sources: WorkspaceSource[] = [];
+  if (sandbox !== undefined) sources.push(sandbox.workspaces);
+  if (workspacesFile !== undefined) sources.push(await readWorkspaces(workspacesFile));
+  const [key] = keys.keys;
+  if (primaryUrl !== undefined && key !== undefined) {
+    const signing = { keyId: key.id, secret: key.secret };
+    sources.push(
+      primaryWorkspaces({ url: primaryUrl, key: signing, token, clock: systemClock, logger }),
+    );
+  }
+  return sources.length === 0 ? staticWorkspaces([]) : firstOf(sources);
+}
+
+function bearersOf({
+  internalApiToken,
+  metricsToken,
+}: Configuration): Parameters<typeof createServer>[0]['bearers'] {
+  return [
+    ...(internalApiToken === undefined
+      ? []
+      : [{ id: 'internal-api-token', token: internalApiToken, scopes, workspaces: '*' as const }]),
+    ...(metricsToken === undefined
+      ? []
+      : [
+          {
+            id: 'metrics-token',
+            token: metricsToken,
+            scopes: ['metrics' as const],
+            workspaces: [],
+          },
+        ]),
+  ];
+}
+
+function announcementOf(
+  url: string,
+  keyFile: string,
+  keys: KeyFile,
+  gateway: Gateway,
+  sandbox: Sandbox | undefined,
+): string {
+  return announcement({
+    url,
+    keyFile,
+    keysCreated: keys.created,
+    durable: gateway.store.durability !== 'process',
+    workspace: sandbox === undefined ? undefined : sandboxWorkspace,
+    command: 'npx blazz',
+  });
+}
