@@ -1,0 +1,37 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+/** A server in a process of its own, and what it has used so far. */
+export interface ServerProcess {
+  readonly port: number;
+  /** CPU microseconds since the process began, and resident bytes now. */
+  usage(): Promise<{ readonly cpuUs: number; readonly rss: number }>;
+  stop(): Promise<void>;
+}
+
+/** Starts `bench/support/<name>.ts` and waits until it listens. */
+export async function serverProcess(name: string, ...args: string[]): Promise<ServerProcess> {
+  const file = fileURLToPath(new URL(`./${name}.ts`, import.meta.url));
+  const child: ChildProcess = fork(file, args, { execArgv: ['--import', 'tsx'] });
+  const [{ port }] = (await once(child, 'message')) as [{ port: number }];
+  return {
+    port,
+    async usage() {
+      child.send('usage');
+      const [{ cpu, rss }] = (await once(child, 'message')) as [
+        { cpu: NodeJS.CpuUsage; rss: number },
+      ];
+      return { cpuUs: cpu.user + cpu.system, rss };
+    },
+    async stop() {
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    },
+  };
+}
+
+/** The middle of some figures. */
+export function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
