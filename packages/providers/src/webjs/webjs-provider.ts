@@ -4,8 +4,8 @@ import { RejectionGuard } from './containment/rejection-guard';
 import type { Library } from './library/library-types';
 import { loadLibrary } from './library/load-library';
 import { resolveOptions, type WebjsOptions } from './options';
+import { isLinked } from './profile/link-file';
 import { profilePaths } from './profile/profile-paths';
-import { isLinked } from './profile/profile-state';
 import { WebjsSession } from './session/webjs-session';
 import { parseSettings, type WebjsSettings } from './settings';
 

@@ -4,9 +4,9 @@ import { containedAuth } from '../containment/contained-auth';
 import { containedClient } from '../containment/contained-client';
 import type { RejectionGuard } from '../containment/rejection-guard';
 import type { Library, LibraryClient } from '../library/library-types';
+import { wipeProfile } from '../profile/link-file';
 import { acquireProfileLock, type ProfileLock } from '../profile/profile-lock';
 import type { ProfilePaths } from '../profile/profile-paths';
-import { wipeProfile } from '../profile/profile-state';
 import { clearSingletonLock } from '../profile/singleton-lock';
 import type { SessionScope } from '../session/session-scope';
 import type { WebjsSettings } from '../settings';
@@ -48,6 +48,7 @@ export class BrowserRun {
   #lock: ProfileLock | undefined;
   #leave: (() => void) | undefined;
   #client: LibraryClient | undefined;
+  #preparing: Promise<void> | undefined;
   #initializing: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
   #wipe = false;
@@ -63,7 +64,12 @@ export class BrowserRun {
   }
 
   /** Locks the profile and frees it from what a crash left behind. */
-  async prepare(): Promise<void> {
+  prepare(): Promise<void> {
+    this.#preparing = this.#prepare();
+    return this.#preparing;
+  }
+
+  async #prepare(): Promise<void> {
     const { scope, paths } = this.#parts;
     const { host, leaseHeld } = scope.options;
     await mkdir(paths.dir, { recursive: true, mode: 0o700 });
@@ -106,6 +112,7 @@ export class BrowserRun {
 
   async #close(force: boolean): Promise<void> {
     const { scope, paths } = this.#parts;
+    await this.#preparing?.catch(() => undefined);
     // Without the lock, whatever runs on the profile is somebody else's.
     if (this.#lock === undefined) return;
     if (!force) await this.#closeGently();

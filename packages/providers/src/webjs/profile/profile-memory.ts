@@ -1,6 +1,9 @@
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { CancelTimer, Clock, Logger } from '@blazz/core';
+import { asNumber, asRaw } from '../decode/raw';
+import { isLinked, writeLink } from './link-file';
 import type { ProfilePaths } from './profile-paths';
-import { isLinked, type ProfileState, readProfileState, writeProfileState } from './profile-state';
 
 /** How long a change may wait to be written, in milliseconds: a crash repeats that much, and loses nothing. */
 const writeAfterMs = 2_000;
@@ -20,8 +23,8 @@ export interface ProfileMemoryContext {
 /** Remembers, over restarts, whether a session is linked and which messages it has seen. */
 export class ProfileMemory {
   readonly #context: ProfileMemoryContext;
-  #state: ProfileState = { linked: false };
-  #dirty = false;
+  #linked: boolean | undefined;
+  #lastSeen = 0;
   #cancel: CancelTimer | undefined;
   #writing: Promise<void> = Promise.resolve();
 
@@ -30,63 +33,81 @@ export class ProfileMemory {
     this.#context = context;
   }
 
-  /** Reads what was remembered. What is found out for the first time is written before the browser starts. */
+  /** Reads what was remembered. */
   async load(): Promise<void> {
-    const { paths, clock, lookBackMs } = this.#context;
-    const known = await readProfileState(paths);
-    const lastSeen = known?.lastSeen ?? Math.floor((clock.now() - lookBackMs) / 1000);
-    if (known !== undefined) this.#state = { linked: known.linked, lastSeen };
-    else this.#change({ linked: await isLinked(paths), lastSeen }, true);
-    await this.flush();
+    const { paths, lookBackMs } = this.#context;
+    this.#lastSeen = (await this.#readSeen()) ?? this.#now() - Math.floor(lookBackMs / 1000);
+    // What is found out for the first time is written before the browser makes a database.
+    this.#setLinked(await isLinked(paths));
   }
 
   /** When the latest message that was told was written, seconds since 1970. */
   get lastSeen(): number {
-    return this.#state.lastSeen ?? Math.floor(this.#context.clock.now() / 1000);
+    return this.#lastSeen;
   }
 
   /** A message written then was told. */
   seen(t: number): void {
     // A message stamped in the future must not hide those of the present.
-    const at = Math.min(t, Math.floor(this.#context.clock.now() / 1000));
-    if (at > this.lastSeen) this.#change({ ...this.#state, lastSeen: at });
-  }
-
-  /** The profile holds credentials. */
-  linked(): void {
-    if (!this.#state.linked) this.#change({ ...this.#state, linked: true }, true);
-  }
-
-  /** The profile holds none; whatever was written before a link is history. */
-  unlinked(): void {
-    const lastSeen = Math.floor(this.#context.clock.now() / 1000);
-    this.#change({ linked: false, lastSeen }, true);
-  }
-
-  /** Writes what is not written yet. */
-  async flush(): Promise<void> {
-    this.#cancel?.();
-    this.#cancel = undefined;
-    if (this.#dirty) this.#write();
-    await this.#writing;
-  }
-
-  #change(state: ProfileState, atOnce = false): void {
-    this.#state = state;
-    this.#dirty = true;
-    if (atOnce) return this.#write();
+    const at = Math.min(t, this.#now());
+    if (at <= this.#lastSeen) return;
+    this.#lastSeen = at;
     this.#cancel ??= this.#context.clock.schedule(writeAfterMs, () => {
       this.#cancel = undefined;
       this.#write();
     });
   }
 
+  /** The profile holds credentials. */
+  linked(): void {
+    this.#setLinked(true);
+  }
+
+  /** The profile holds none; whatever was written before a link is history. */
+  unlinked(): void {
+    this.#setLinked(false);
+    this.#lastSeen = Math.max(this.#lastSeen, this.#now());
+  }
+
+  /** Writes what is not written yet. */
+  async flush(): Promise<void> {
+    if (this.#cancel !== undefined) this.#write();
+    this.#cancel?.();
+    this.#cancel = undefined;
+    await this.#writing;
+  }
+
+  #setLinked(linked: boolean): void {
+    if (this.#linked === linked) return;
+    this.#linked = linked;
+    writeLink(this.#context.paths, linked);
+  }
+
+  #now(): number {
+    return Math.floor(this.#context.clock.now() / 1000);
+  }
+
+  get #seenFile(): string {
+    return join(this.#context.paths.dir, 'seen.json');
+  }
+
+  async #readSeen(): Promise<number | undefined> {
+    try {
+      return asNumber(asRaw(JSON.parse(await readFile(this.#seenFile, 'utf8'))).last_seen);
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** A crash leaves the old file or the new one, never half of one. */
   #write(): void {
-    this.#dirty = false;
-    const state = this.#state;
-    const { paths, logger } = this.#context;
+    const body = JSON.stringify({ last_seen: this.#lastSeen });
+    const draft = `${this.#seenFile}.new`;
     this.#writing = this.#writing
-      .then(() => writeProfileState(paths, state))
-      .catch((error: unknown) => logger.error('the state of a session was not written', { error }));
+      .then(() => writeFile(draft, body, { mode: 0o600 }))
+      .then(() => rename(draft, this.#seenFile))
+      .catch((error: unknown) =>
+        this.#context.logger.error('what a session has seen was not written', { error }),
+      );
   }
 }

@@ -53,7 +53,7 @@ export class Sender {
   /** {@inheritDoc Provider.send} */
   async send(message: OutgoingMessage, signal: AbortSignal): Promise<SendOutcome> {
     const { content } = message;
-    if (!this.#parts.ready()) return notReady();
+    if (signal.aborted || !this.#parts.ready()) return notReady();
     if (content.type === 'interactive' || content.type === 'template') {
       const what = `WhatsApp Web cannot send messages of type ${content.type}; send a text instead.`;
       return refusal(new GatewayError('unsupported_content', what));

@@ -4,9 +4,11 @@ import {
   type MarkRead,
   type Pairing,
   type PairingCode,
+  parseRecipient,
   type Typing,
   toGatewayError,
 } from '@blazz/core';
+import { encodeChatId } from '../encode/chat-id';
 import { showChatState } from '../page/messages';
 import type { Connection } from './connection';
 import type { PageCalls } from './page-calls';
@@ -65,7 +67,8 @@ export class Abilities implements Pairing, Typing, MarkRead {
   ): Promise<void> {
     const shown = state === 'paused' ? 'stop' : state;
     const { calls } = this.#parts;
-    await this.#call((ms) => calls.page(showChatState, [shown, chatId], ms, signal));
+    const chat = encodeChatId(parseRecipient(chatId));
+    await this.#call((ms) => calls.page(showChatState, [shown, chat], ms, signal));
   }
 
   /** {@inheritDoc MarkRead.markRead} */
@@ -75,7 +78,8 @@ export class Abilities implements Pairing, Typing, MarkRead {
     signal: AbortSignal,
   ): Promise<void> {
     const { calls } = this.#parts;
-    await this.#call((ms) => calls.library((client) => client.sendSeen(chatId), ms, signal));
+    const chat = encodeChatId(parseRecipient(chatId));
+    await this.#call((ms) => calls.library((client) => client.sendSeen(chat), ms, signal));
   }
 
   async #call(work: (ms: number) => Promise<unknown>): Promise<void> {

@@ -63,8 +63,9 @@ export class Connection {
     return this.#ready;
   }
 
-  /** Ends every wait. */
+  /** The run is over: ends every wait, and nothing can be sent any more. */
   stop(): void {
+    this.#ready = false;
     this.#unpaired?.();
   }
 

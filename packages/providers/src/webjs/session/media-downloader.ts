@@ -1,6 +1,6 @@
 import { type DownloadedMedia, delay, GatewayError, isGatewayError } from '@blazz/core';
 import { asText } from '../decode/raw';
-import type { LibraryMedia } from '../library/library-types';
+import type { LibraryClient, LibraryMedia, LibraryMessage } from '../library/library-types';
 import type { PageCalls } from './page-calls';
 import type { SessionScope } from './session-scope';
 
@@ -23,10 +23,12 @@ export class MediaDownloader {
 
   /** {@inheritDoc MediaDownload.download} */
   async download(mediaId: string, signal: AbortSignal): Promise<DownloadedMedia> {
+    const message = await this.#find(mediaId, signal);
+    if (message === undefined) throw unavailable('There is no such media in the account');
     // The first try makes WhatsApp ask the phone to upload expired media again.
-    const media = (await this.#try(mediaId, signal)) ?? (await this.#again(mediaId, signal));
+    const media = (await this.#fetch(message, signal)) ?? (await this.#again(message, signal));
     if (media === undefined || media.data === '') {
-      throw unavailable('The media is gone, or its owner is offline; ask for it to be sent again.');
+      throw unavailable('The media is gone, or its owner is offline');
     }
     const filename = asText(media.filename);
     return {
@@ -36,20 +38,27 @@ export class MediaDownloader {
     };
   }
 
-  async #again(mediaId: string, signal: AbortSignal): Promise<LibraryMedia | undefined> {
-    await delay(this.#scope.clock, reuploadMs, signal);
-    return this.#try(mediaId, signal);
+  #find(mediaId: string, signal: AbortSignal): Promise<LibraryMessage | undefined> {
+    return this.#try((client) => client.getMessageById(mediaId), signal);
   }
 
-  async #try(mediaId: string, signal: AbortSignal): Promise<LibraryMedia | undefined> {
-    const { downloadMs } = this.#scope.options.deadlines;
+  async #again(message: LibraryMessage, signal: AbortSignal): Promise<LibraryMedia | undefined> {
+    await delay(this.#scope.clock, reuploadMs, signal);
+    return this.#fetch(message, signal);
+  }
+
+  #fetch(message: LibraryMessage, signal: AbortSignal): Promise<LibraryMedia | undefined> {
+    return this.#try(() => message.downloadMedia(), signal);
+  }
+
+  /** What the library throws means the same as what it does not find; what the gateway throws does not. */
+  async #try<Found>(
+    call: (client: LibraryClient) => Promise<Found | null | undefined>,
+    signal: AbortSignal,
+  ): Promise<Found | undefined> {
     try {
-      const media = await this.#calls.library(
-        async (client) => (await client.getMessageById(mediaId))?.downloadMedia(),
-        downloadMs,
-        signal,
-      );
-      return media ?? undefined;
+      const { downloadMs } = this.#scope.options.deadlines;
+      return (await this.#calls.library(call, downloadMs, signal)) ?? undefined;
     } catch (thrown) {
       if (isGatewayError(thrown) || signal.aborted) throw thrown;
       this.#scope.logger.debug('a media download failed', { error: thrown });
@@ -58,6 +67,6 @@ export class MediaDownloader {
   }
 }
 
-function unavailable(message: string): GatewayError {
-  return new GatewayError('media_unavailable', message);
+function unavailable(what: string): GatewayError {
+  return new GatewayError('media_unavailable', `${what}; ask for it to be sent again.`);
 }

@@ -109,7 +109,9 @@ export class WebjsSession implements Provider {
   async #bringUp(signal: AbortSignal): Promise<void> {
     const { memory, run } = this.#parts;
     await run.prepare();
+    signal.throwIfAborted();
     await memory.load();
+    signal.throwIfAborted();
     const library = this.#shared.library();
     const browser = await this.#shared.browser();
     signal.throwIfAborted();
