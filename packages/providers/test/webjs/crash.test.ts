@@ -14,6 +14,13 @@ async function browserOf(lab: Lab): Promise<number> {
   return browser.pid;
 }
 
+async function childOf(lab: Lab, mark: string): Promise<number> {
+  const tree = profileTree(await listProcesses(), `${lab.dir}/workspace_w1/s1/session`);
+  const child = tree.find((entry) => entry.args.some((arg) => arg.includes(mark)));
+  if (child === undefined) throw new Error(`There is no process with ${mark}.`);
+  return child.pid;
+}
+
 describe('when something dies', () => {
   let lab: Lab;
   beforeAll(async () => {
@@ -30,33 +37,36 @@ describe('when something dies', () => {
     harm: (station: Awaited<ReturnType<Lab['linked']>>) => Promise<void> | void,
     ms: number,
   ): Promise<void> {
-    const station = lab.station('s1', { watchdog: quickWatch });
-    await station.start();
-    await harm(station);
-    const began = Date.now();
-    const { error } = await station.until('down', () => true, ms);
-    expect(error.code).toBe('provider_failed');
-    expect(error.retryable).toBe(true);
-    expect(await processesIn(lab.dir)).toEqual([]);
-    expect(Date.now() - began).toBeLessThan(ms);
-    expect(await send(station, friend, 'too late')).toMatchObject({ status: 'not_sent' });
-    await station.provider.stop();
+    const station = lab.station('s1', { watchdog: { ...quickWatch, connectingMs: 1_500 } });
+    try {
+      await station.start();
+      await harm(station);
+      const began = Date.now();
+      const { error } = await station.until('down', () => true, ms);
+      expect(error.code).toBe('provider_failed');
+      expect(error.retryable).toBe(true);
+      expect(await processesIn(lab.dir)).toEqual([]);
+      expect(Date.now() - began).toBeLessThan(ms);
+      expect(await send(station, friend, 'too late')).toMatchObject({ status: 'not_sent' });
+    } finally {
+      await station.provider.stop();
+    }
   }
 
   it('reports a killed browser at once', () =>
-    downAfter(async () => process.kill(await browserOf(lab), 'SIGKILL'), 5_000));
+    downAfter(async () => void process.kill(await browserOf(lab), 'SIGKILL'), 5_000));
 
   it('reports a crashed renderer at once', () =>
-    downAfter(() => lab.simulator.phone(me).crashPage(), 5_000));
+    downAfter(async () => void process.kill(await childOf(lab, '--type=renderer'), 'SIGKILL'), 5_000));
 
   it('reports a page that spins', () =>
     downAfter(() => lab.simulator.phone(me).spinPage(60_000), 8_000));
 
   it('reports a browser that is stopped, and kills it', () =>
-    downAfter(async () => process.kill(await browserOf(lab), 'SIGSTOP'), 8_000));
+    downAfter(async () => void process.kill(await browserOf(lab), 'SIGSTOP'), 8_000));
 
-  it('reports a page that closes itself', () =>
-    downAfter(() => lab.simulator.phone(me).closePage(), 8_000));
+  it('reports a page that was led elsewhere', () =>
+    downAfter(() => lab.simulator.phone(me).navigateAway(), 8_000));
 
   it('stops a browser that is stopped within its deadline', async () => {
     const station = lab.station('s1', { deadlines: { closeMs: 1_000 } });
@@ -71,12 +81,8 @@ describe('when something dies', () => {
   it('heals by itself when the network service dies', async () => {
     const station = lab.station('s1', { watchdog: quickWatch });
     await station.start();
-    const tree = profileTree(await listProcesses(), `${lab.dir}/workspace_w1/s1/session`);
-    const network = tree.find((entry) =>
-      entry.args.some((arg) => arg.includes('network.mojom.NetworkService')),
-    );
     const before = station.events.length;
-    process.kill(network?.pid ?? 0, 'SIGKILL');
+    process.kill(await childOf(lab, 'network.mojom.NetworkService'), 'SIGKILL');
     await station.until('interrupted', () => true, 20_000, before);
     await station.until('ready', () => true, 20_000, before);
     expect(await send(station, friend, 'still here')).toMatchObject({ status: 'sent' });

@@ -137,8 +137,9 @@ export class WebjsSession implements Provider {
     if (this.#phase === 'ended') return;
     const starting = this.#phase === 'starting';
     this.#phase = 'ended';
-    const { scope } = this.#parts;
+    const { scope, memory } = this.#parts;
     scope.logger.warn('a session of WhatsApp Web ended', { error: ending.error });
+    if (ending.event.type === 'logged_out') memory.unlinked();
     void this.#close(ending.error, ending.force).then(() => {
       // A start under way tells of a failure itself.
       if (!starting || ending.event.type !== 'down') this.#context.emit(ending.event);
