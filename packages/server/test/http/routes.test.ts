@@ -1,0 +1,332 @@
+import { type GatewayServer, type Route, scopes } from '@blazz/server';
+import { FormatRegistry } from '@sinclair/typebox';
+import { TypeCompiler } from '@sinclair/typebox/compiler';
+import fastify from 'fastify';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { registerRoute } from '../../src/http/register-route';
+import type { TestAnswer, TestKey } from '../support/call';
+import { type Instance, startInstance } from '../support/instance';
+
+FormatRegistry.Set('date-time', (text) => new Date(text).toJSON() === text);
+
+/** What each caller is owed. A route that is not listed here fails the walk. */
+interface Expectation {
+  /** The path with its variable parts filled in, for things of workspace `own`. */
+  readonly path?: string;
+  readonly body?: object;
+  /** What the own key gets. */
+  readonly own: number;
+  /** What the key of another workspace gets. 404 exactly like something that does not exist. */
+  readonly foreign: number;
+  /** The same call for something that does not exist. */
+  readonly missing?: { readonly path?: string; readonly body?: object };
+}
+
+const session = (verb: string, own = 200): Expectation => ({
+  path: `/internal/session/session_own/${verb}`,
+  own,
+  foreign: 404,
+  missing: { path: `/internal/session/session_nobody/${verb}` },
+});
+const message = { to: '4915112345678', type: 'text', text: { body: 'x' } };
+const template = { to: '4915112345678', template: { name: 'a', language: { code: 'en' } } };
+
+const expectations: Readonly<Record<string, Expectation | 'public'>> = {
+  'POST /internal/send-message': {
+    body: { workspace_id: 'own', ...message },
+    own: 200,
+    foreign: 404,
+    missing: { body: { workspace_id: 'nobody', ...message } },
+  },
+  'POST /internal/send-template': {
+    body: { workspace_id: 'own', ...template },
+    own: 200,
+    foreign: 404,
+    missing: { body: { workspace_id: 'nobody', ...template } },
+  },
+  'GET /internal/sessions': { own: 200, foreign: 200 },
+  'GET /internal/session/:id/status': session('status'),
+  // Linked already.
+  'POST /internal/session/:id/qr': session('qr', 409),
+  'POST /internal/session/:id/pairing-code': {
+    ...session('pairing-code', 409),
+    body: { phone: '4915112345678' },
+  },
+  'POST /internal/session/:id/reconnect': session('reconnect'),
+  'POST /internal/session/:id/stop': session('stop'),
+  'POST /internal/session/:id/logout': session('logout'),
+  'GET /internal/messages/:id': {
+    path: '/internal/messages/MESSAGE?workspace_id=own',
+    own: 200,
+    foreign: 404,
+    missing: { path: '/internal/messages/MESSAGE?workspace_id=nobody' },
+  },
+  'GET /internal/messages': {
+    path: '/internal/messages?workspace_id=own',
+    own: 200,
+    foreign: 404,
+    missing: { path: '/internal/messages?workspace_id=nobody' },
+  },
+  'GET /internal/events': {
+    path: '/internal/events?workspace_id=own',
+    own: 200,
+    foreign: 404,
+    missing: { path: '/internal/events?workspace_id=nobody' },
+  },
+  'POST /internal/ws-tickets': { body: { workspace_id: 'own' }, own: 201, foreign: 404 },
+  'GET /internal/workspaces': { own: 200, foreign: 200 },
+  'GET /internal/workspaces/:id': {
+    path: '/internal/workspaces/own',
+    own: 200,
+    foreign: 404,
+    missing: { path: '/internal/workspaces/nobody' },
+  },
+  // It comes from code.
+  'PUT /internal/workspaces/:id': {
+    path: '/internal/workspaces/own',
+    body: { provider_type: 'scripted' },
+    own: 409,
+    foreign: 404,
+  },
+  'DELETE /internal/workspaces/:id': {
+    path: '/internal/workspaces/own',
+    own: 409,
+    foreign: 404,
+    missing: { path: '/internal/workspaces/nobody' },
+  },
+  'GET /health': 'public',
+  'GET /health/live': 'public',
+  'GET /health/ready': 'public',
+  'GET /metrics': { own: 200, foreign: 200 },
+  'GET /openapi.json': 'public',
+};
+
+describe('every route', () => {
+  let instance: Instance;
+  let messageId = '';
+  beforeAll(async () => {
+    instance = await startInstance();
+    await instance.link();
+    const sent = await instance.call({
+      method: 'POST',
+      path: '/internal/send-message',
+      key: instance.keys.own,
+      body: { workspace_id: 'own', ...message },
+    });
+    messageId = sent.json.data.message_id;
+  });
+  afterAll(() => instance[Symbol.asyncDispose]());
+
+  const name = (route: Pick<Route, 'method' | 'path'>) => `${route.method} ${route.path}`;
+  const ask = (
+    route: Route,
+    key: TestKey | undefined,
+    { path = route.path, body }: { path?: string; body?: object },
+  ): Promise<TestAnswer> =>
+    instance.call({
+      method: route.method,
+      path: path.replace('MESSAGE', messageId),
+      key,
+      ...(body === undefined ? {} : { body }),
+    });
+
+  it('has a declared expectation, and every expectation a route', () => {
+    expect(instance.server.routes.map(name).sort()).toEqual(Object.keys(expectations).sort());
+  });
+
+  it('answers strangers with 401, others like something missing, and its owner', async () => {
+    for (const route of instance.server.routes) {
+      const expected = expectations[name(route)];
+      if (expected === 'public' || expected === undefined) {
+        expect((await ask(route, undefined, {})).status, name(route)).toBe(200);
+        continue;
+      }
+      const stranger = await ask(route, undefined, expected);
+      expect(stranger.status, `${name(route)} without a key`).toBe(401);
+      expect(stranger.json.error.code).toBe('signature_invalid');
+
+      const foreign = await ask(route, instance.keys.other, expected);
+      expect(foreign.status, `${name(route)} with a foreign key`).toBe(expected.foreign);
+      expect(foreign.text).not.toContain('session_own');
+      if (expected.foreign === 404) expect(foreign.json.error.code).toBe('not_found');
+      if (expected.missing !== undefined) {
+        const missing = await ask(route, instance.keys.root, { ...expected, ...expected.missing });
+        expect(missing.json, `${name(route)} for nothing`).toEqual(foreign.json);
+      }
+    }
+    for (const route of instance.server.routes) {
+      const expected = expectations[name(route)];
+      if (expected === 'public' || expected === undefined) continue;
+      const own = await ask(route, instance.keys.own, expected);
+      expect(own.status, `${name(route)} with its own key: ${own.text}`).toBe(expected.own);
+      const schema = route.answers[own.status];
+      if (schema === undefined || own.json === undefined) continue;
+      const checker = TypeCompiler.Compile(schema);
+      const data = route.bare === true ? own.json : own.json.data;
+      expect(
+        [...checker.Errors(data)].map((error) => error.path),
+        `${name(route)} keeps its schema`,
+      ).toEqual([]);
+    }
+  });
+
+  it('refuses a key without the scope: 403', async () => {
+    for (const route of instance.server.routes) {
+      const expected = expectations[name(route)];
+      if (expected === 'public' || expected === undefined || route.grant.kind === 'public')
+        continue;
+      const { scope } = route.grant;
+      const key = instance.addKey(
+        `without-${scope}-${Math.random().toString(36).slice(2)}`,
+        scopes.filter((each) => each !== scope),
+        ['own'],
+      );
+      const answer = await ask(route, key, expected);
+      expect(answer.status, name(route)).toBe(403);
+      expect(answer.json.error).toMatchObject({ code: 'forbidden', details: { scope } });
+    }
+  });
+
+  it('is described at /openapi.json, and nothing else is', async () => {
+    const { json } = await instance.call({ path: '/openapi.json' });
+    const described = Object.entries(json.paths as Record<string, object>)
+      .flatMap(([path, methods]) =>
+        Object.keys(methods).map(
+          (method) => `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`,
+        ),
+      )
+      .filter((each) => !each.startsWith('HEAD'));
+    expect(described.sort()).toEqual(Object.keys(expectations).sort());
+    const send = json.paths['/internal/send-message'].post.requestBody.content['application/json'];
+    expect(JSON.stringify(send.schema)).toContain('preview_url');
+    expect((await instance.call({ path: '/docs/' })).status).toBe(200);
+  });
+
+  it('cannot be registered without a grant', () => {
+    const route = { method: 'GET', path: '/open', summary: 'x', answers: {}, handle: () => ({}) };
+    const wiring = {} as Parameters<typeof registerRoute>[2];
+    expect(() => registerRoute(fastify(), route as unknown as Route, wiring)).toThrow(
+      'GET /open has no grant',
+    );
+  });
+
+  it('manages workspaces over the API', async () => {
+    const put = (provider_type: string) =>
+      instance.call({
+        method: 'PUT',
+        path: '/internal/workspaces/new',
+        key: instance.keys.root,
+        body: { provider_type, sessions: [{ session_id: 'new-1' }, { session_id: 'new-2' }] },
+      });
+    expect((await put('scripted')).status).toBe(201);
+    expect((await put('scripted')).status).toBe(200);
+    const read = () => instance.call({ path: '/internal/workspaces/new', key: instance.keys.root });
+    expect((await read()).json.data.sessions).toEqual([
+      { session_id: 'new-1' },
+      { session_id: 'new-2' },
+    ]);
+    const status = await instance.call({
+      path: '/internal/session/new/status',
+      key: instance.keys.root,
+    });
+    expect(status.json.data).toMatchObject({ session_id: 'new-1', state: 'stopped' });
+    const gone = await instance.call({
+      method: 'DELETE',
+      path: '/internal/workspaces/new',
+      key: instance.keys.root,
+    });
+    expect(gone.json.data).toEqual({ workspace_id: 'new', deleted: true });
+    expect((await read()).status).toBe(404);
+  });
+
+  it('pairs by QR and by code', async () => {
+    const qr = await instance.call({
+      method: 'POST',
+      path: '/internal/session/other/qr',
+      key: instance.keys.other,
+    });
+    expect(qr.status).toBe(200);
+    expect(qr.json.data.qr).toBe(instance.world.account('other', 'session_other').qr);
+    expect(qr.json.data.qr_image).toMatch(/^data:image\/png;base64,/);
+    expect(Date.parse(qr.json.data.expires_at)).toBeGreaterThan(Date.now());
+    const code = await instance.call({
+      method: 'POST',
+      path: '/internal/session/other/pairing-code',
+      key: instance.keys.other,
+      body: { phone: '+49 151 12345678' },
+    });
+    expect(code.json.data.code).toMatch(/^\w{8}$/);
+  });
+
+  it('lists only what the key covers', async () => {
+    const sessions = await instance.call({ path: '/internal/sessions', key: instance.keys.own });
+    const ids = sessions.json.data.map((each: { workspace_id: string }) => each.workspace_id);
+    expect(new Set(ids)).toEqual(new Set(['own']));
+    const workspaces = await instance.call({
+      path: '/internal/workspaces',
+      key: instance.keys.other,
+    });
+    expect(workspaces.json.data.map((each: { workspace_id: string }) => each.workspace_id)).toEqual(
+      ['other'],
+    );
+  });
+});
+
+describe('static bearer tokens', () => {
+  it('work where they were given, with their scopes only', async () => {
+    const all = 'f3a91c07be6d4825a1c4d09e8b7f6a52';
+    const metrics = '0d9e8b7f6a52f3a91c07be6d4825a1c4';
+    await using instance = await startInstance({
+      server: {
+        bearers: [
+          { id: 'all', token: all, scopes, workspaces: '*' },
+          { id: 'metrics', token: metrics, scopes: ['metrics'], workspaces: [] },
+        ],
+      },
+    });
+    const get = async (path: string, bearer: string) =>
+      (await instance.call({ path, bearer })).status;
+    expect(await get('/internal/session/own/status', all)).toBe(200);
+    expect(await get('/metrics', metrics)).toBe(200);
+    expect(await get('/internal/session/own/status', metrics)).toBe(403);
+    expect(await get('/metrics', `${metrics}x`)).toBe(401);
+    const text = (await instance.call({ path: '/metrics', bearer: metrics })).text;
+    expect(text).toContain(
+      'blazz_http_requests_total{method="GET",route="/internal/session/:id/status",status="200"} 1',
+    );
+    expect(text).not.toContain('session_own');
+  });
+
+  it('are refused where none was given', async () => {
+    await using instance = await startInstance();
+    const answer = await instance.call({ path: '/internal/sessions', bearer: 'x'.repeat(40) });
+    expect(answer.status).toBe(401);
+  });
+});
+
+it('drains: readiness goes off, keyed requests get 503, waiting sends are answered', async () => {
+  await using instance = await startInstance();
+  const server: GatewayServer = instance.server;
+  const waiting = instance.call({
+    method: 'POST',
+    path: '/internal/send-message',
+    key: instance.keys.own,
+    headers: { prefer: 'wait=60' },
+    body: { workspace_id: 'own', ...message },
+  });
+  await expect
+    .poll(async () => (await instance.gateway.workspace('own').messages({ limit: 1 })).length, {
+      timeout: 10_000,
+    })
+    .toBe(1);
+  server.drain();
+  const answer = await waiting;
+  expect([answer.status, answer.json.data.status]).toEqual([202, 'queued']);
+  expect((await instance.call({ path: '/health/ready' })).status).toBe(503);
+  expect((await instance.call({ path: '/health/live' })).status).toBe(200);
+  expect((await instance.call({ path: '/health' })).json.status).toBe('stopping');
+  const refused = await instance.call({ path: '/internal/sessions', key: instance.keys.own });
+  expect(refused.status).toBe(503);
+  expect(refused.json.error.code).toBe('shutting_down');
+  expect(refused.headers['retry-after']).toBe('1');
+});
