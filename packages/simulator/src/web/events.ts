@@ -1,7 +1,7 @@
 import type { Address } from './address';
 import type { ReadMessage } from './network/content';
 import type { Effect } from './network/effect-ledger';
-import type { PageState } from './wire';
+import type { PageState } from './page-state';
 
 /** What a {@link WebSimulator} tells: event name to what its listeners get. */
 export interface WebSimulatorEvents {

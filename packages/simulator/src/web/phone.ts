@@ -6,7 +6,7 @@ import { PageConnection } from './connection/page-connection';
 import type { AckMode } from './network/ack-mode';
 import type { Content, ReadMessage } from './network/content';
 import { readMessage } from './network/content-codec';
-import type { PageState } from './wire';
+import type { PageState } from './page-state';
 
 /** Who holds the phone that scans. */
 export interface PhoneOwner {

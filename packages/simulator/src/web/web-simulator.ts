@@ -1,53 +1,44 @@
-import { EventEmitter } from 'node:events';
 import { GatewayError } from '@blazz/core';
 import type { ContactSource } from './accounts/directory';
 import { type GroupSource, makeGroup } from './accounts/group';
-import { type Address, bareId, toJid } from './address';
+import type { Address } from './address';
 import { loadCertificate } from './certificate';
 import { chromiumArgs } from './chromium-args';
-import type { ConnectionContext } from './connection/connection-context';
 import { PageConnection } from './connection/page-connection';
 import { emptyGroupChat } from './connection/welcome';
-import type { Publish, WebSimulatorEvents } from './events';
 import type { Faults } from './faults';
 import { HttpsServer } from './https-server';
 import type { StoredMedia } from './media/media-vault';
+import { MessageControls } from './message-controls';
 import type { AckMode } from './network/ack-mode';
-import type { Content, ReadMessage } from './network/content';
-import { encodeContent } from './network/content-codec';
 import type { Effect } from './network/effect-ledger';
-import type { Delivery } from './network/post-office';
 import type { WebSimulatorOptions } from './options';
-import type { WaitingQr } from './pairing/pairing-desk';
+import type { PageState } from './page-state';
+import type { WaitingCode, WaitingQr } from './pairing/pairing-desk';
 import { Phone, type PhoneOwner } from './phone';
 import { accountOfRequest, Site } from './site';
-import type { PageState, WireGroup } from './wire';
-import { pageSettings, wire } from './wiring';
+import type { WireGroup } from './wire';
+import { pageSettings } from './wiring';
 
 /**
  * WhatsApp Web, simulated: a local server that an unmodified browser with an unmodified
  * whatsapp-web.js takes for web.whatsapp.com, and the controls of everything behind it.
  */
-export class WebSimulator extends EventEmitter<WebSimulatorEvents> implements AsyncDisposable {
+export class WebSimulator extends MessageControls implements AsyncDisposable {
   readonly #options: WebSimulatorOptions;
-  readonly #context: ConnectionContext;
   readonly #server: HttpsServer;
   #listening: { readonly port: number; readonly spki: string } | undefined;
 
   /** @param options ports, delays, faults; nothing happens before {@link start} */
   constructor(options: WebSimulatorOptions = {}) {
-    super();
+    super(options);
     this.#options = options;
-    const publish: Publish = (name, ...payload) => {
-      (this as EventEmitter).emit(name, ...payload);
-    };
-    this.#context = wire(options, publish);
-    const { faults, vault } = this.#context;
+    const { faults, vault } = this.context;
     const site = new Site(pageSettings(options), faults, vault);
     this.#server = new HttpsServer({
       request: (request, response) => site.handle(request, response),
       upgrade: (request) => faults.of(accountOfRequest(request)).socket,
-      connection: (socket) => new PageConnection(socket, this.#context).start(),
+      connection: (socket) => new PageConnection(socket, this.context).start(),
     });
   }
 
@@ -65,7 +56,7 @@ export class WebSimulator extends EventEmitter<WebSimulatorEvents> implements As
   /** Cuts every page's connection and stops listening. Safe to call at any time, more than once. */
   async stop(): Promise<void> {
     this.#listening = undefined;
-    this.#context.timers.stop();
+    this.context.timers.stop();
     await this.#server.stop();
   }
 
@@ -91,23 +82,28 @@ export class WebSimulator extends EventEmitter<WebSimulatorEvents> implements As
 
   /** Every account with a phone here. */
   get accounts(): readonly Phone[] {
-    return this.#context.accounts.all.map((account) => new Phone(account, this.#context));
+    return this.context.accounts.all.map((account) => new Phone(account, this.context));
   }
 
   /** The phone of an account, opened when there is none yet. */
   phone(number: Address, owner: Omit<PhoneOwner, 'number'> = {}): Phone {
-    const account = this.#context.accounts.open(number, owner.name, owner.platform);
-    return new Phone(account, this.#context);
+    const account = this.context.accounts.open(number, owner.name, owner.platform);
+    return new Phone(account, this.context);
   }
 
   /** Every QR that can be scanned now. */
   get waitingQrs(): readonly WaitingQr[] {
-    return this.#context.desk.waiting;
+    return this.context.desk.waiting;
+  }
+
+  /** Every pairing code that can be entered now. */
+  get waitingCodes(): readonly WaitingCode[] {
+    return this.context.desk.codes;
   }
 
   /** Everything that the server accepted from the accounts, in order. Count duplicates here. */
   get effects(): readonly Effect[] {
-    return this.#context.ledger.all;
+    return this.context.ledger.all;
   }
 
   /**
@@ -134,95 +130,53 @@ export class WebSimulator extends EventEmitter<WebSimulatorEvents> implements As
     return phone;
   }
 
-  /** Writes a message on a phone: to an account (it arrives), or from one (its pages see it). */
-  deliver(delivery: Delivery): Promise<ReadMessage> {
-    return this.#context.office.deliver(delivery);
-  }
-
-  /** Reacts to a message as `by`; an empty emoji takes the reaction back. */
-  react(messageId: string, by: Address, emoji: string): void {
-    this.#held(this.#context.amendments.react(bareId(messageId), toJid(by), emoji));
-  }
-
-  /** Votes in a poll as `by`, by option numbers; none takes the vote back. */
-  vote(messageId: string, by: Address, options: readonly number[]): void {
-    this.#held(this.#context.amendments.vote(bareId(messageId), toJid(by), options));
-  }
-
-  /** Edits a message, as its writer does on a phone. */
-  edit(messageId: string, text: string): void {
-    this.#held(this.#context.amendments.edit(bareId(messageId), text));
-  }
-
-  /** Takes a message back for everybody, as its writer does on a phone. */
-  revoke(messageId: string): void {
-    this.#held(this.#context.amendments.revoke(bareId(messageId)));
-  }
-
-  /** Lets the pages decrypt a message that was delivered as `ciphertext`. */
-  async decrypt(messageId: string, content: Content): Promise<void> {
-    const { type, fields } = await encodeContent(content, this.#context.vault);
-    this.#held(this.#context.amendments.decrypt(bareId(messageId), type, fields));
-  }
-
-  /**
-   * Moves a sent message to `level`: -1 refused, 1 at the server, 2 at the device, 3 read, 4 played.
-   * @throws GatewayError `not_found` when no account sent such a message
-   */
-  acknowledge(messageId: string, level: -1 | 1 | 2 | 3 | 4): void {
-    const { accounts, acknowledger } = this.#context;
-    const id = bareId(messageId);
-    const sender = accounts.all.find((one) => one.mailbox.find(id)?.message.from_me);
-    this.#held(sender && acknowledger.acknowledge(sender, id, level) ? 1 : 0);
-  }
-
   /** How recipients acknowledge, for everybody or for what one account sends. */
   setAckMode(mode: AckMode, number?: Address): void {
-    const { accounts, acknowledger } = this.#context;
+    const { accounts, acknowledger } = this.context;
     acknowledger.setMode(mode, number === undefined ? undefined : accounts.get(number));
   }
 
   /** The faults in force, for everybody or for one account. */
   faults(number?: Address): Faults {
-    return this.#context.faults.of(number);
+    return this.context.faults.of(number);
   }
 
   /** Makes things go wrong from now on, for everybody or for one account. */
   setFaults(faults: Partial<Faults>, number?: Address): void {
-    this.#context.faults.set(faults, number);
-    this.#context.publish('changed');
+    this.context.faults.set(faults, number);
+    this.context.publish('changed');
   }
 
   /** Ends the faults of one account, or all. */
   clearFaults(number?: Address): void {
-    this.#context.faults.clear(number);
-    this.#context.publish('changed');
+    this.context.faults.clear(number);
+    this.context.publish('changed');
   }
 
   /** Makes somebody known: a name, a business, a person with a LID only. */
   addContact(contact: ContactSource): void {
-    const added = this.#context.directory.addContact(contact);
-    for (const account of this.#context.accounts.all) account.broadcast('contact', added);
+    const added = this.context.directory.addContact(contact);
+    for (const account of this.context.accounts.all) account.broadcast('contact', added);
   }
 
   /** Makes a group. */
   addGroup(group: GroupSource): WireGroup {
-    const made = makeGroup(group, this.#context.clock.now());
-    this.#context.directory.addGroup(made);
+    const made = makeGroup(group, this.context.clock.now());
+    this.context.directory.addGroup(made);
     for (const { jid } of made.participants) {
-      this.#context.accounts.find(jid)?.broadcast('chat', emptyGroupChat(made));
+      this.context.accounts.find(jid)?.broadcast('chat', emptyGroupChat(made));
     }
     return made;
   }
 
   /** Says whether a number is on WhatsApp from now on. */
   setRegistered(number: Address, registered: boolean): void {
-    this.#context.directory.setRegistered(number, registered);
+    this.context.directory.setRegistered(number, registered);
   }
 
   /** The bytes of a medium, by `mediaPath` of a message. */
   media(path: string): Promise<StoredMedia | undefined> {
-    return this.#context.vault.get(path);
+    return this.context.vault.get(path);
   }
 
   /** The owner removes every linked device of an account. */
@@ -252,12 +206,7 @@ export class WebSimulator extends EventEmitter<WebSimulatorEvents> implements As
   }
 
   #existing(number: Address): Phone {
-    return new Phone(this.#context.accounts.get(number), this.#context);
-  }
-
-  #held(holders: number): void {
-    if (holders > 0) return;
-    throw new GatewayError('not_found', 'No account here has a message with this id.');
+    return new Phone(this.context.accounts.get(number), this.context);
   }
 
   #running(): { readonly port: number; readonly spki: string } {

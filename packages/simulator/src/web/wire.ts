@@ -3,20 +3,7 @@
  * Only types live here, because the page's code cannot import anything at run time.
  */
 
-/** The states that `Socket.state` of WhatsApp Web can take. */
-export type PageState =
-  | 'OPENING'
-  | 'UNLAUNCHED'
-  | 'PAIRING'
-  | 'UNPAIRED'
-  | 'UNPAIRED_IDLE'
-  | 'CONNECTED'
-  | 'TIMEOUT'
-  | 'CONFLICT'
-  | 'DEPRECATED_VERSION'
-  | 'TOS_BLOCK'
-  | 'SMB_TOS_BLOCK'
-  | 'PROXYBLOCK';
+import type { PageState } from './page-state';
 
 /** A message as one account sees it. */
 export interface WireMessage {

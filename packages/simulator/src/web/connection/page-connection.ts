@@ -3,15 +3,9 @@ import { GatewayError } from '@blazz/core';
 import type { WebSocket } from 'ws';
 import type { Account } from '../accounts/account';
 import type { SendingPage } from '../network/outgoing';
+import type { PageState } from '../page-state';
 import type { UnpairedPage } from '../pairing/pairing-desk';
-import type {
-  Credentials,
-  DeviceKeys,
-  PageEvents,
-  PageFrame,
-  PageState,
-  ServerFrame,
-} from '../wire';
+import type { Credentials, DeviceKeys, PageEvents, PageFrame, ServerFrame } from '../wire';
 import type { ConnectionContext } from './connection-context';
 import { answer } from './requests';
 import { welcomeFor } from './welcome';

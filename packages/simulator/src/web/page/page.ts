@@ -1,10 +1,10 @@
+import type { PageState } from '../page-state';
 import type {
   Credentials,
   DeviceKeys,
   PageEvents,
   PageRequests,
   PageSettings,
-  PageState,
   Welcome,
   WireChat,
   WireContact,

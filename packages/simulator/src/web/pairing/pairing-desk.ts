@@ -23,6 +23,16 @@ export interface WaitingQr {
   readonly page: string;
 }
 
+/** A pairing code that can be entered now. */
+export interface WaitingCode {
+  /** The code. */
+  readonly code: string;
+  /** The number that it was made for. */
+  readonly number: string;
+  /** The page that shows it. */
+  readonly page: string;
+}
+
 interface Round {
   readonly page: UnpairedPage;
   ref: string;
@@ -57,6 +67,11 @@ export class PairingDesk<P extends UnpairedPage> {
       text: qrText(page, ref),
       page: page.id,
     }));
+  }
+
+  /** Every pairing code that can be entered now. */
+  get codes(): readonly WaitingCode[] {
+    return [...this.#codes].map(([code, { page, number }]) => ({ code, number, page: page.id }));
   }
 
   /** Begins a round of QR codes for a page. */

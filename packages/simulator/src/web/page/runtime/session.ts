@@ -1,4 +1,5 @@
-import type { PageState } from '../../wire';
+import type { PageState } from '../../page-state';
+
 import type { Page, SessionParts } from '../page';
 
 /**

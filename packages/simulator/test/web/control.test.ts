@@ -1,0 +1,170 @@
+import { request } from 'node:http';
+import { createRequire } from 'node:module';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Client } from 'whatsapp-web.js';
+import { ControlServer, WebSimulator } from '../../src/web/index';
+import { Browsers, next } from './support/browser';
+
+const number = '628111000111';
+const customer = '628222000222';
+type Page = NonNullable<Client['pupPage']>;
+
+describe('the control server', () => {
+  const simulator = new WebSimulator({
+    timings: {
+      bootMs: 20,
+      openMs: 20,
+      syncMs: 500,
+      pairMs: 20,
+      sendMs: 10,
+      deliverMs: 10,
+      readMs: 10,
+    },
+  });
+  const control = new ControlServer(simulator);
+  const browsers = new Browsers();
+  let client: Client;
+
+  beforeAll(async () => {
+    await simulator.start();
+    await control.start();
+    client = await browsers.client(simulator, 'control');
+    await Promise.all([next(client, 'qr'), client.initialize()]);
+  });
+  afterAll(async () => {
+    await browsers[Symbol.asyncDispose]();
+    await control.stop();
+    await simulator.stop();
+  });
+
+  async function call(
+    method: string,
+    path: string,
+    body?: object,
+    token = control.token,
+  ): Promise<{ status: number; json: never }> {
+    const answer = await fetch(`${control.url}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}` },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    return { status: answer.status, json: (await answer.json()) as never };
+  }
+
+  it('lets nobody in without the token, or by another name', async () => {
+    expect(
+      (await call('GET', '/api/state', undefined, 'x'.repeat(control.token.length))).status,
+    ).toBe(401);
+    expect((await fetch(`${control.url}/api/state?token=${control.token}`)).status).toBe(401);
+    const status = await new Promise((resolve) => {
+      const port = new URL(control.url).port;
+      const headers = { host: 'evil.example', authorization: `Bearer ${control.token}` };
+      request({ port, host: '127.0.0.1', path: '/api/state', headers }, (answer) => {
+        resolve(answer.statusCode);
+        answer.resume();
+      }).end();
+    });
+    expect(status).toBe(403);
+    expect(() => new ControlServer(simulator, { token: 'short' })).toThrow('16 characters');
+  });
+
+  it('says what is wrong with a request', async () => {
+    expect(await call('GET', '/api/nothing')).toMatchObject({ status: 404 });
+    expect(await call('DELETE', '/api/state')).toMatchObject({ status: 405 });
+    expect(
+      await call('POST', '/api/messages', {
+        to: number,
+        from: customer,
+        content: { kind: 'image' },
+      }),
+    ).toMatchObject({
+      status: 400,
+      json: { error: { code: 'invalid_message' } },
+    });
+    expect(await call('PUT', '/api/faults', { send: 'maybe' })).toMatchObject({
+      status: 400,
+      json: { error: { message: '"send" is one of: ok, reject, drop, lost_ack, disconnect.' } },
+    });
+    expect(await call('POST', '/api/accounts/123/logout')).toMatchObject({ status: 404 });
+  });
+
+  describe('the page of the phone', () => {
+    let page: Page;
+    const problems: string[] = [];
+
+    const click = (text: string): Promise<unknown> =>
+      page.evaluate(
+        `[...document.querySelectorAll('button')].find((one) => one.textContent === ${JSON.stringify(text)}).click()`,
+      );
+    const shows = (text: string): Promise<unknown> =>
+      page.waitForFunction(`document.body.innerText.includes(${JSON.stringify(text)})`, {
+        timeout: 10_000,
+      });
+
+    beforeAll(async () => {
+      page = (await client.pupBrowser?.newPage()) as Page;
+      page.on('pageerror', (error) => problems.push(String(error)));
+      page.on('console', (line) => problems.push(line.text()));
+      await page.setViewport({ width: 1360, height: 860 });
+      await page.goto(control.phoneUrl);
+    });
+
+    it('scans the waiting QR', async () => {
+      await shows('QR code');
+      const ready = next(client, 'ready');
+      await click('Scan');
+      await ready;
+      await shows('Toko Budi');
+      expect(simulator.accounts.map((one) => one.number)).toEqual([number]);
+    });
+
+    it('shows what the bot sends, with its ticks, and answers as the contact', async () => {
+      client.on('message', (message) => void message.reply(`echo: ${message.body}`));
+      await client.sendMessage(
+        `${customer}@c.us`,
+        '<img src=x onerror="alert(1)"> *Halo* & selamat pagi',
+      );
+      await shows('<img src=x onerror="alert(1)">');
+      await page.type('#text', 'Ada stok?');
+      await click('Send');
+      await shows('echo: Ada stok?');
+      await page.waitForSelector('.tick.read');
+      expect(await page.$$eval('#messages li', (list) => list.length)).toBe(3);
+    });
+
+    it('sets faults and acknowledgements', async () => {
+      await page.select('select[aria-label="send"]', 'lost_ack');
+      await page.select('select[aria-label="acknowledgements"]', 'sent');
+      await expect.poll(() => simulator.faults(number).send).toBe('lost_ack');
+      await expect.poll(() => simulator.phone(number).ackMode).toBe('sent');
+      await page.waitForSelector('select.armed');
+      await click('All well again');
+      await expect.poll(() => simulator.faults(number).send).toBe('ok');
+    });
+
+    it('shows a picture, and looks as it should', async () => {
+      const { PNG } = createRequire(import.meta.url)('pngjs') as typeof import('pngjs');
+      const image = new PNG({ width: 160, height: 100 });
+      for (let at = 0; at < image.data.length; at += 4)
+        image.data.set([30 + (at % 160), 150, 110, 255], at);
+      const media = { data: PNG.sync.write(image).toString('base64'), mimetype: 'image/png' };
+      await simulator.deliver({
+        to: number,
+        from: customer,
+        content: { kind: 'image', media, caption: 'Seperti ini' },
+      });
+      await page.waitForSelector('.bubble img');
+      if (process.env.SCREENSHOT)
+        await page.screenshot({ path: process.env.SCREENSHOT as `${string}.png` });
+      expect(problems).toEqual([]);
+    });
+
+    it('logs out from the phone', async () => {
+      const gone = next(client, 'disconnected');
+      await click('Log out');
+      expect(await gone).toEqual(['LOGOUT']);
+      await shows('not linked');
+      await shows('QR code');
+    });
+  });
+});
