@@ -12,7 +12,7 @@ import {
 } from '@blazz/core';
 
 /** 2026-03-01T12:00:00Z. */
-export const NOW = Date.UTC(2026, 2, 1, 12);
+export const NOW: number = Date.UTC(2026, 2, 1, 12);
 export const SECRET = 'kU1p2n3Bv9XqE7yLr5sTzWc0aHdJfGmN8oQiVbKxYtA=';
 
 /** A nonce store in memory, with the port's whole meaning: atomic, per key, and it forgets. */

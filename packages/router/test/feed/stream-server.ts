@@ -41,22 +41,24 @@ export class StreamServer implements AsyncDisposable {
   readonly log: GatewayEvent[] = [];
   readonly subscribes: Subscribe[] = [];
   readonly acks: number[] = [];
-  readonly cursors = new Map<string, number>();
-  readonly peers = new Set<Peer>();
+  readonly cursors: Map<string, number> = new Map();
+  readonly peers: Set<Peer> = new Set();
   readonly refused: VerificationReason[] = [];
   /** Given to every client; pings go out as often, unless `silent`. */
   heartbeatMs = 30_000;
   silent = false;
+  /** Whether subscriptions are confirmed. */
+  confirms = true;
   oldest = 1;
   hello: (() => string) | undefined;
   /** Refuses upgrades with these bytes instead. */
   refusal: (() => string | undefined) | undefined;
   onPeer: (peer: Peer, count: number) => void = () => undefined;
-  #instance = new Instance();
-  #sockets = new WebSocketServer({ noServer: true });
+  #instance: Instance = new Instance();
+  #sockets: WebSocketServer = new WebSocketServer({ noServer: true });
   #port = 0;
   #count = 0;
-  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #timers: Set<NodeJS.Timeout> = new Set();
 
   async start(): Promise<this> {
     this.#instance = new Instance();
@@ -188,7 +190,8 @@ export class StreamServer implements AsyncDisposable {
     const { after = saved ?? 'head' } = frame;
     peer.cursor = after === 'head' ? this.head : after === 'oldest' ? this.oldest - 1 : after;
     const bounds = { oldest_seq: this.oldest, head_seq: this.head };
-    this.#send(peer, { type: 'subscribed', workspace_id: 'w1', after: peer.cursor, ...bounds });
+    const confirmation = { type: 'subscribed', workspace_id: 'w1', after: peer.cursor, ...bounds };
+    if (this.confirms) this.#send(peer, confirmation);
     this.serve(peer);
   }
 }
