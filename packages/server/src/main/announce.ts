@@ -10,6 +10,8 @@ export interface Announcement {
   readonly durable: boolean;
   /** The workspace to use in the examples, when one is known. */
   readonly workspace: string | undefined;
+  /** The address of the simulated phone's page, in the sandbox. */
+  readonly phoneUrl: string | undefined;
   /** How the `blazz` command is called from here. */
   readonly command: string;
 }
@@ -22,6 +24,14 @@ export function announcement(facts: Announcement): string {
     `Blazz Gateway listens on ${url}   (API: ${url}/docs)`,
     `Keys: ${keyFile}${facts.keysCreated ? ' (made just now; keep it secret)' : ''}`,
   ];
+  if (facts.phoneUrl !== undefined) {
+    lines.push(
+      '',
+      'SANDBOX: the WhatsApp behind this server is simulated; nothing reaches a real phone.',
+      `The simulated phone: ${facts.phoneUrl}`,
+      'To use WhatsApp itself: BLAZZ_SANDBOX=false, and a workspace (npx blazz workspace put …).',
+    );
+  }
   if (!facts.durable) {
     lines.push(
       '',

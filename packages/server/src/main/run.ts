@@ -195,6 +195,7 @@ function announcementOf(
     keysCreated: keys.created,
     durable: gateway.store.durability !== 'process',
     workspace: sandbox === undefined ? undefined : sandboxWorkspace,
+    phoneUrl: sandbox?.phoneUrl,
     command: 'npx blazz',
   });
 }

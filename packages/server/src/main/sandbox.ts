@@ -1,63 +1,92 @@
 import { join } from 'node:path';
-import { type Gateway, type Session, staticWorkspaces, type WorkspaceSource } from '@blazz/core';
-import { WebSimulator } from '@blazz/simulator/web';
+import { type Gateway, GatewayError, staticWorkspaces, type WorkspaceSource } from '@blazz/core';
+import { ControlServer, WebSimulator } from '@blazz/simulator/web';
 import qrcode from 'qrcode';
+import { notePorts, onFreePort, readPorts } from './sandbox-ports';
 
 /** The workspace that the sandbox brings along. */
 export const sandboxWorkspace = 'sandbox';
 
 /** The simulated WhatsApp and its one workspace, for trying the gateway out without a phone. */
 export class Sandbox {
-  readonly #simulator: WebSimulator;
+  /** The sandbox's workspace. */
+  readonly workspaces: WorkspaceSource = staticWorkspaces([
+    { workspace_id: sandboxWorkspace, provider_type: 'web_js' },
+  ]);
+  readonly #dataDir: string;
   readonly #print: (text: string) => void;
+  #running: { readonly simulator: WebSimulator; readonly control: ControlServer } | undefined;
 
   /**
    * @param dataDir the server's data folder; accounts, messages and the certificate are kept in it
    * @param print writes to the terminal
    */
   constructor(dataDir: string, print: (text: string) => void) {
-    this.#simulator = new WebSimulator({ dataDir: join(dataDir, 'simulator') });
+    this.#dataDir = join(dataDir, 'simulator');
     this.#print = print;
   }
 
-  /** The sandbox's workspace. */
-  readonly workspaces: WorkspaceSource = staticWorkspaces([
-    { workspace_id: sandboxWorkspace, provider_type: 'web_js' },
-  ]);
-
   /** What leads a Chromium to the simulator instead of WhatsApp. */
   get browserArgs(): readonly string[] {
-    return this.#simulator.chromiumArgs();
+    return this.#parts().simulator.chromiumArgs();
   }
 
-  /** Listens. */
+  /** The address of the simulated phone's page. */
+  get phoneUrl(): string {
+    return this.#parts().control.phoneUrl;
+  }
+
+  /** Listens, where it did before if that can be had. */
   async start(): Promise<void> {
-    await this.#simulator.start();
+    const file = join(this.#dataDir, 'ports.json');
+    const ports = await readPorts(file);
+    let simulator = new WebSimulator();
+    await onFreePort(ports.simulator, async (port) => {
+      simulator = new WebSimulator({ dataDir: this.#dataDir, port });
+      await simulator.start();
+    });
+    const { token } = ports;
+    let control = new ControlServer(simulator, { token });
+    this.#running = { simulator, control };
+    await onFreePort(ports.phone, async (port) => {
+      control = new ControlServer(simulator, { port, token });
+      await control.start();
+    });
+    this.#running = { simulator, control };
+    const phone = Number(new URL(control.url).port);
+    await notePorts(file, { simulator: simulator.port, phone, token });
   }
 
   /** Stops listening. */
   async stop(): Promise<void> {
-    await this.#simulator.stop();
+    await this.#running?.control.stop();
+    await this.#running?.simulator.stop();
+    this.#running = undefined;
   }
 
   /** Brings the session up, showing each QR on the terminal until it is linked. */
   async pair(gateway: Gateway, signal: AbortSignal): Promise<void> {
     const workspace = gateway.workspace(sandboxWorkspace);
     const session = await workspace.session();
-    if (session.state === 'stopped') {
-      this.#print('Starting a Chromium to link the sandbox session …\n');
-      session.resume();
-    }
+    this.#print(`Starting a Chromium for ${session.id} …\n`);
+    if (session.state === 'stopped') session.resume();
     for await (const event of workspace.follow({ after: 'oldest', signal })) {
-      if (event.type === 'session.qr') await this.#show(session, event.data.qr);
-      if (event.type === 'session.state' && event.data.state === 'ready') {
-        this.#print(`\nThe session ${session.id} is linked and ready.\n`);
-      }
+      if (event.type === 'session.qr') await this.#show(event.data.qr);
+      if (event.type !== 'session.state') continue;
+      if (event.data.state === 'ready') this.#print(`\n${session.id} is linked and ready.\n`);
+      if (event.data.error !== undefined) this.#print(`\n${event.data.error.message}\n`);
     }
   }
 
-  async #show(session: Session, text: string): Promise<void> {
+  async #show(text: string): Promise<void> {
     const picture = await qrcode.toString(text, { type: 'terminal', small: true });
-    this.#print(`\n${picture}\nScan this QR to link ${session.id}.\n`);
+    this.#print(
+      `\n${picture}\nScan this QR with the simulated phone, or press its Scan button:\n  ${this.phoneUrl}\n`,
+    );
+  }
+
+  #parts(): { readonly simulator: WebSimulator; readonly control: ControlServer } {
+    if (this.#running !== undefined) return this.#running;
+    throw new GatewayError('conflict', 'The sandbox is not running; start it first.');
   }
 }
