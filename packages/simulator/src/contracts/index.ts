@@ -14,3 +14,13 @@ export type {
   ProviderWorld,
   WorldEffect,
 } from './provider/provider-world';
+// Stores
+export { eventContract } from './store/event-contract';
+export { leaseContract } from './store/lease-contract';
+export { nonceContract } from './store/nonce-contract';
+export { outboxContract } from './store/outbox-contract';
+export { reopenContract } from './store/reopen-contract';
+export { sessionContract } from './store/session-contract';
+export { storeContract } from './store/store-contract';
+export type { StoreHarness } from './store/store-harness';
+export { workspaceContract } from './store/workspace-contract';

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { aDraft, anOwner } from './event-fixtures';
+import { OutboxDriver } from './outbox-driver';
+import type { StoreUnderTest } from './store-harness';
+
+/** Readers: where they stand, and how they hear that there is more. */
+export function eventReaderContract(under: StoreUnderTest): void {
+  describe('readers', () => {
+    it('move forward only, each consumer and workspace for itself', async () => {
+      const { events } = under.store;
+      expect(await events.cursor('ws', 'a')).toBeUndefined();
+      await events.saveCursor('ws', 'a', 5);
+      await events.saveCursor('ws', 'a', 3);
+      await events.saveCursor('ws', 'b', 1);
+      expect(await events.cursor('ws', 'a')).toBe(5);
+      expect(await events.cursor('ws', 'b')).toBe(1);
+      expect(await events.cursor('ws_2', 'a')).toBeUndefined();
+      await Promise.all([9, 7, 8, 6].map((seq) => events.saveCursor('ws', 'a', seq)));
+      expect(await events.cursor('ws', 'a')).toBe(9);
+      await events.saveCursor('ws', 'c', 0);
+      expect(await events.cursor('ws', 'c')).toBe(0);
+    });
+
+    it('hear that the log of their workspace grew, until they leave', async () => {
+      const { events } = under.store;
+      const heard: number[] = [];
+      const told = signal();
+      const leave = events.watch('ws', (headSeq) => {
+        heard.push(headSeq);
+        told.fire();
+      });
+      const foreign: number[] = [];
+      const leaveForeign = events.watch('ws_2', (headSeq) => foreign.push(headSeq));
+      await events.append(anOwner(), [aDraft(), aDraft()]);
+      await told.next();
+      expect(heard.at(-1)).toBe(2);
+      await new OutboxDriver(under).accept('msg_a');
+      await new OutboxDriver(under).send('msg_a');
+      while (heard.at(-1) !== 3) await told.next();
+      leave();
+      leave();
+      const count = heard.length;
+      const witness = signal();
+      const leaveWitness = events.watch('ws', () => witness.fire());
+      await events.append(anOwner(), [aDraft()]);
+      await witness.next();
+      expect(heard).toHaveLength(count);
+      expect(foreign).toEqual([]);
+      leaveWitness();
+      leaveForeign();
+    });
+
+    it('hear once of what comes in one turn', async () => {
+      const { events } = under.store;
+      const heard: number[] = [];
+      const told = signal();
+      const leave = events.watch('ws', (headSeq) => {
+        heard.push(headSeq);
+        if (headSeq === 20) told.fire();
+      });
+      await Promise.all(Array.from({ length: 20 }, () => events.append(anOwner(), [aDraft()])));
+      await told.next();
+      expect(heard.at(-1)).toBe(20);
+      expect(heard).toEqual([...new Set(heard)].sort((a, b) => a - b));
+      leave();
+    });
+  });
+}
+
+/** Something that can be waited for again and again. */
+function signal(): { readonly fire: () => void; readonly next: () => Promise<void> } {
+  let fired = 0;
+  let resolve: (() => void) | undefined;
+  return {
+    fire: () => {
+      fired++;
+      resolve?.();
+    },
+    next: async () => {
+      if (fired === 0) await new Promise<void>((done) => (resolve = done));
+      fired--;
+      resolve = undefined;
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { eachWithStore, type StoreHarness } from './store-harness';
+
+/**
+ * What every `WorkspaceStore` keeps to. Registers a `describe` block with vitest.
+ * @param name what the block is called
+ */
+export function workspaceContract(name: string, harness: StoreHarness): void {
+  describe(`${name}: workspaces`, () => {
+    const under = eachWithStore(harness);
+    const config = (workspace_id: string, settings: Record<string, unknown> = {}) => ({
+      workspace_id,
+      provider_type: 'scripted',
+      settings,
+      sessions: [{ session_id: `session_${workspace_id}` }],
+    });
+
+    it('keeps a configuration as it was written, and writes it whole', async () => {
+      const { workspaces } = under.store;
+      expect(await workspaces.get('ws')).toBeUndefined();
+      const nested = { list: [1, 'two', null, { three: true }], __proto__x: 'kept' };
+      await workspaces.put(config('ws', nested));
+      expect(await workspaces.get('ws')).toEqual(config('ws', nested));
+      await workspaces.put(config('ws', { other: 1 }));
+      expect(await workspaces.get('ws')).toEqual(config('ws', { other: 1 }));
+    });
+
+    it('lists them by id', async () => {
+      const { workspaces } = under.store;
+      for (const id of ['b', 'a', 'c']) await workspaces.put(config(id));
+      const list = await workspaces.list();
+      expect(list.map(({ workspace_id }) => workspace_id)).toEqual(['a', 'b', 'c']);
+    });
+
+    it('forgets one, and says whether there was one', async () => {
+      const { workspaces } = under.store;
+      await workspaces.put(config('a'));
+      await workspaces.put(config('b'));
+      expect(await workspaces.delete('a')).toBe(true);
+      expect(await workspaces.delete('a')).toBe(false);
+      expect(await workspaces.get('a')).toBeUndefined();
+      expect(await workspaces.get('b')).toBeDefined();
+    });
+
+    it('is out of reach of what happens to the objects it was given', async () => {
+      const { workspaces } = under.store;
+      const settings = { token: 'as it was' };
+      await workspaces.put(config('ws', settings));
+      settings.token = 'changed afterwards';
+      expect((await workspaces.get('ws'))?.settings).toEqual({ token: 'as it was' });
+    });
+  });
+}
