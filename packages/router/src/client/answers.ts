@@ -84,8 +84,8 @@ export type Message = MessageContent & {
 export interface MessagePage {
   /** The messages. */
   readonly messages: readonly Message[];
-  /** What to give as `before` for the next page; null on the last one. */
-  readonly next: number | null;
+  /** What to give as `cursor` for the next page; missing on the last one. */
+  readonly next_cursor?: string;
 }
 
 /** A stretch of a workspace's event log. */
@@ -109,7 +109,7 @@ export interface PairingQr {
   /** The text of the QR. */
   readonly qr: string;
   /** The QR as a picture: a `data:image/png;base64,…` link. */
-  readonly qr_png: string;
+  readonly qr_image: string;
   /** When it stops working, ISO 8601. */
   readonly expires_at: string;
 }

@@ -135,16 +135,18 @@ export class GatewayClient implements AsyncDisposable {
   }
 
   /** The sessions of this instance that the key covers. */
-  async sessions(options?: CallOptions): Promise<readonly SessionStatus[]> {
-    const path = ['internal', 'sessions'];
-    const page = await this.#read<{ sessions: readonly SessionStatus[] }>(path, {}, options);
-    return page.sessions;
+  sessions(options?: CallOptions): Promise<readonly SessionStatus[]> {
+    return this.#read(['internal', 'sessions'], {}, options);
   }
 
-  /** A ticket with which a browser opens the event stream, with the rights of this key. */
-  async wsTicket(options?: CallOptions): Promise<StreamTicket> {
+  /**
+   * A ticket with which a browser opens the event stream.
+   * @param workspaceId the only workspace that it is good for. Default: all that the key covers
+   */
+  async wsTicket(workspaceId?: string | number, options?: CallOptions): Promise<StreamTicket> {
     const target = requestTarget(['internal', 'ws-tickets']);
-    const call: Call = { method: 'POST', target, replay: 'unsent', waitMs: 0 };
+    const body = encode({ workspace_id: workspaceId });
+    const call: Call = { method: 'POST', target, body, replay: 'unsent', waitMs: 0 };
     return (await this.#caller.call(call, options)).data as StreamTicket;
   }
 

@@ -65,8 +65,8 @@ export interface MessageListQuery {
   readonly session_id?: string;
   /** Only with this status. */
   readonly status?: ReceiptStatus;
-  /** Where to read on: `next` of the page before. */
-  readonly before?: number;
+  /** Where to read on: `next_cursor` of the page before. */
+  readonly cursor?: string;
   /** At most this many, 1 to 200. */
   readonly limit?: number;
 }

@@ -70,8 +70,8 @@ describe('routes', () => {
     ['message', (c) => c.message('msg_1', 7), 'GET /internal/messages/msg_1?workspace_id=7', ''],
     [
       'messages',
-      (c) => c.messages({ workspace_id: 'w1', status: 'unknown', before: 70, limit: 5 }),
-      'GET /internal/messages?workspace_id=w1&status=unknown&before=70&limit=5',
+      (c) => c.messages({ workspace_id: 'w1', status: 'unknown', cursor: '70', limit: 5 }),
+      'GET /internal/messages?workspace_id=w1&status=unknown&cursor=70&limit=5',
       '',
     ],
     [
@@ -86,7 +86,9 @@ describe('routes', () => {
       'GET /internal/events?after=9&limit=100&types=message.status%2Csession.state&sessions=s1%2Cs2',
       '',
     ],
-    ['wsTicket', (c) => c.wsTicket(), 'POST /internal/ws-tickets', ''],
+    ['sessions', (c) => c.sessions(), 'GET /internal/sessions', ''],
+    ['wsTicket', (c) => c.wsTicket('w1'), 'POST /internal/ws-tickets', '{"workspace_id":"w1"}'],
+    ['wsTicket for all', (c) => c.wsTicket(), 'POST /internal/ws-tickets', '{}'],
     ['an id that would climb', (c) => c.qr('../x?y'), 'POST /internal/session/..%2Fx%3Fy/qr', ''],
   ])('%s is signed and sent as %s', async (_, call, line, body) => {
     instance.reply = () => any;
@@ -96,12 +98,6 @@ describe('routes', () => {
     expect(`${arrived?.method} ${arrived?.target}`).toBe(line);
     expect(arrived).toMatchObject({ body, verdict: { keyId: 'app' } });
     expect(arrived?.headers['idempotency-key']).toBeUndefined();
-  });
-
-  it('sessions are asked for and taken out of their page', async () => {
-    instance.reply = () => success({ sessions: [{ session_id: 's1' }] });
-    expect(await client().sessions()).toEqual([{ session_id: 's1' }]);
-    expect(instance.arrived[0]?.target).toBe('/internal/sessions');
   });
 
   it('health is asked without a signature, and an unwell instance is an answer', async () => {
@@ -431,7 +427,7 @@ describe('set-up', () => {
       };
     });
     instance.server.prependListener('request', (_, response) => {
-      release = () => response.end('{"success":true,"data":{"sessions":[1]}}');
+      release = () => response.end('{"success":true,"data":[1]}');
     });
     const made = client();
     const call = made.sessions();
