@@ -57,7 +57,10 @@ describe('when something dies', () => {
     downAfter(async () => void process.kill(await browserOf(lab), 'SIGKILL'), 5_000));
 
   it('reports a crashed renderer at once', () =>
-    downAfter(async () => void process.kill(await childOf(lab, '--type=renderer'), 'SIGKILL'), 5_000));
+    downAfter(
+      async () => void process.kill(await childOf(lab, '--type=renderer'), 'SIGKILL'),
+      5_000,
+    ));
 
   it('reports a page that spins', () =>
     downAfter(() => lab.simulator.phone(me).spinPage(60_000), 8_000));

@@ -1,9 +1,10 @@
-import { randomUUID } from 'node:crypto';
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createHash, randomUUID } from 'node:crypto';
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { GatewayError } from '@blazz/core';
 import { findProcess, type ListProcesses, listProcesses } from '../browser/process-table';
+import { asRaw, asText } from '../decode/raw';
 
 /** Who holds a profile, as written in its lock file. */
 export interface LockOwner {
@@ -48,7 +49,6 @@ export async function acquireProfileLock(
   options: ProfileLockOptions = {},
 ): Promise<ProfileLock> {
   const { host = hostname(), leaseHeld = false, list = listProcesses } = options;
-  const path = join(dir, lockFileName);
   const self = await findProcess(process.pid, list);
   const owner: LockOwner = {
     host,
@@ -56,20 +56,42 @@ export async function acquireProfileLock(
     started: self?.started ?? '',
     token: randomUUID(),
   };
-  // Two tries suffice: one to clear away a dead owner's file, one to write our own.
-  for (let attempt = 0; attempt < 3; attempt++) {
-    if (await create(path, owner)) return { owner, release: () => release(path, owner) };
-    const held = await readOwner(path);
-    if (held === 'absent') continue;
-    if (held !== 'unreadable') await assertVoid(held, host, leaseHeld, list);
-    await clear(path, held);
+  const path = join(dir, lockFileName);
+  await acquire(path, owner, (held) => assertVoid(held, host, leaseHeld, list));
+  return { owner, release: () => release(path, owner) };
+}
+
+/** Throws when a lock is not void. */
+type Judge = (held: LockOwner) => Promise<void>;
+
+/**
+ * Creates the lock file, and clears a void one out of the way first. Files know no
+ * compare-and-delete: two that read the same void lock might one after the other delete it, the
+ * second one deleting what the first has just created. So whoever wants to delete a lock first
+ * locks its very content; a lock is only ever deleted under the lock of what it says.
+ */
+async function acquire(path: string, owner: LockOwner, judge: Judge, depth = 0): Promise<void> {
+  for (let attempt = 0; attempt < 3 && depth < 4; attempt++) {
+    if (await create(path, owner)) return;
+    const found = await read(path);
+    if (found === undefined) continue;
+    const held = decodeOwner(found);
+    if (held !== undefined) await judge(held);
+    const digest = createHash('sha256').update(found).digest('hex').slice(0, 16);
+    const breaker = `${path}.${digest}`;
+    await acquire(breaker, owner, judge, depth + 1);
+    try {
+      if ((await read(path)) === found) await rm(path, { force: true });
+    } finally {
+      await rm(breaker, { force: true });
+    }
   }
-  throw locked('Another process takes the profile of this session at this very moment');
+  throw locked('Another process takes the profile of this session at this very moment; stop it');
 }
 
 /** Writes the file whole or not at all: a link of a finished file never shows half of it. */
 async function create(path: string, owner: LockOwner): Promise<boolean> {
-  const draft = `${path}.${owner.token}`;
+  const draft = `${path}.${randomUUID()}`;
   await writeFile(draft, JSON.stringify(owner), { mode: 0o600 });
   try {
     await link(draft, path);
@@ -82,14 +104,21 @@ async function create(path: string, owner: LockOwner): Promise<boolean> {
   }
 }
 
-async function readOwner(path: string): Promise<LockOwner | 'absent' | 'unreadable'> {
+async function read(path: string): Promise<string | undefined> {
+  return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+}
+
+/** What a lock file says; `undefined` when it is none: those are written whole, so it was damaged. */
+function decodeOwner(text: string): LockOwner | undefined {
   try {
-    const value = JSON.parse(await readFile(path, 'utf8')) as Partial<LockOwner> | null;
-    const { host, pid, started, token } = value ?? {};
-    if (typeof host !== 'string' || typeof pid !== 'number') return 'unreadable';
-    return { host, pid, started: String(started ?? ''), token: String(token ?? '') };
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'absent' : 'unreadable';
+    const { host, pid, started, token } = asRaw(JSON.parse(text));
+    if (typeof host !== 'string' || typeof pid !== 'number') return undefined;
+    return { host, pid, started: asText(started) ?? '', token: asText(token) ?? '' };
+  } catch {
+    return undefined;
   }
 }
 
@@ -110,29 +139,10 @@ async function assertVoid(
   throw locked('The profile of this session is in use by another process of this machine; stop it');
 }
 
-/**
- * Moves a void lock out of the way. Somebody may have replaced it since it was read: then theirs is
- * put back, and the next try finds it.
- */
-async function clear(path: string, expected: LockOwner | 'unreadable'): Promise<void> {
-  const aside = `${path}.${randomUUID()}`;
-  try {
-    await rename(path, aside);
-  } catch {
-    return; // Somebody was faster.
-  }
-  const moved = await readOwner(aside);
-  const same =
-    typeof moved === 'object' && typeof expected === 'object'
-      ? moved.token === expected.token && moved.pid === expected.pid
-      : moved === expected;
-  if (!same) await link(aside, path).catch(() => undefined);
-  await rm(aside, { force: true });
-}
-
 async function release(path: string, owner: LockOwner): Promise<void> {
-  const held = await readOwner(path);
-  if (typeof held === 'object' && held.token === owner.token) await rm(path, { force: true });
+  const found = await read(path);
+  const held = found === undefined ? undefined : decodeOwner(found);
+  if (held?.token === owner.token) await rm(path, { force: true });
 }
 
 function locked(what: string): GatewayError {
