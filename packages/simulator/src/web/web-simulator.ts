@@ -6,6 +6,7 @@ import { loadCertificate } from './certificate';
 import { chromiumArgs } from './chromium-args';
 import { PageConnection } from './connection/page-connection';
 import { emptyGroupChat } from './connection/welcome';
+import { DataFolder } from './data-folder';
 import type { Faults } from './faults';
 import { HttpsServer } from './https-server';
 import type { StoredMedia } from './media/media-vault';
@@ -27,12 +28,16 @@ import { pageSettings } from './wiring';
 export class WebSimulator extends MessageControls implements AsyncDisposable {
   readonly #options: WebSimulatorOptions;
   readonly #server: HttpsServer;
+  readonly #folder: DataFolder | undefined;
   #listening: { readonly port: number; readonly spki: string } | undefined;
 
   /** @param options ports, delays, faults; nothing happens before {@link start} */
   constructor(options: WebSimulatorOptions = {}) {
     super(options);
     this.#options = options;
+    const { dataDir } = options;
+    this.#folder = dataDir === undefined ? undefined : new DataFolder(dataDir, this.context);
+    this.on('changed', () => this.#folder?.touch());
     const { faults, vault } = this.context;
     const site = new Site(pageSettings(options), faults, vault);
     this.#server = new HttpsServer({
@@ -48,6 +53,7 @@ export class WebSimulator extends MessageControls implements AsyncDisposable {
    */
   async start(): Promise<void> {
     if (this.#listening) return;
+    await this.#folder?.load();
     const certificate = await loadCertificate(this.#options.dataDir);
     const port = await this.#server.start(this.#options.port ?? 0, certificate);
     this.#listening = { port, spki: certificate.spki };
@@ -55,9 +61,11 @@ export class WebSimulator extends MessageControls implements AsyncDisposable {
 
   /** Cuts every page's connection and stops listening. Safe to call at any time, more than once. */
   async stop(): Promise<void> {
+    const ran = this.#listening !== undefined;
     this.#listening = undefined;
-    this.context.timers.stop();
     await this.#server.stop();
+    this.context.timers.stop();
+    if (ran) await this.#folder?.flush();
   }
 
   /** The same as {@link stop}. */

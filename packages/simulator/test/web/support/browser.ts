@@ -57,7 +57,11 @@ export class Browsers implements AsyncDisposable {
   #dir: string | undefined;
 
   /** A client, not yet started. The same `profile` meets the same browser profile. */
-  async client(simulator: WebSimulator, profile: string, options: object = {}): Promise<Client> {
+  async client(
+    simulator: Pick<WebSimulator, 'chromiumArgs'>,
+    profile: string,
+    options: object = {},
+  ): Promise<Client> {
     this.#dir ??= await mkdtemp(join(tmpdir(), 'blazz-simulator-'));
     const { path, args } = await findBrowser();
     const client = new library.Client({

@@ -37,7 +37,7 @@ const body = `
   <div class="bar"><div id="tabs" role="group" aria-label="Contacts"></div>
     <form id="new-contact"><input id="contact-number" inputmode="tel" placeholder="Another number" aria-label="Number of another contact"><button>Chat</button></form></div>
   <div id="scroll" tabindex="0" aria-label="Messages"><ul id="messages" role="log"></ul><p class="hint" id="no-messages">No messages yet. Write the first one.</p></div>
-  <form id="composer"><label class="attach"><span aria-hidden="true">📎</span><input id="image" type="file" aria-label="Send a file or an image"></label>
+  <form id="composer"><label class="attach"><span aria-hidden="true">+</span><input id="image" type="file" aria-label="Send a file or an image"></label>
     <input id="text" placeholder="Write as the contact" aria-label="Message" autocomplete="off"><button id="send" class="primary">Send</button></form>
 </section>
 <section class="side" aria-label="Controls">

@@ -40,9 +40,9 @@ input, select { background:var(--panel); border:1px solid var(--line); border-ra
 #composer { display:flex; gap:.5rem; padding:.7rem; border-top:1px solid var(--line); align-items:center } #text { flex:1 }
 .attach { position:relative; display:inline-flex; padding:.4rem .7rem; border:1px solid var(--line); border-radius:9px; cursor:pointer } .attach input { position:absolute; inset:0; opacity:0; cursor:pointer }
 .attach:focus-within { outline:3px solid var(--read) }
-.row { display:grid; grid-template-columns:1fr 1.15fr; align-items:center; gap:.6rem; margin-bottom:.4rem } #ack .row { grid-template-columns:1fr } #ack .row span { display:none }
+.row { display:grid; grid-template-columns:1fr 1.15fr; align-items:center; gap:.6rem; margin-bottom:.4rem } #controls h2 { margin-top:1.2rem } #controls h2:first-child { margin-top:0 } #ack .row { grid-template-columns:1fr } #ack .row span { display:none }
 select.armed { background:var(--warn); border-color:currentColor; color:var(--ink); font-weight:600 }
-.buttons { display:grid; grid-template-columns:1fr 1fr; gap:.5rem }
+.buttons { display:grid; grid-template-columns:1fr 1fr; gap:.5rem } .buttons button { padding:.4rem .2rem; font-size:.9rem }
 .count { font-size:1.6rem; font-weight:700 }
 @media (max-width: 980px) { body { height:auto } main { grid-template-columns:1fr } .phone { min-height:70vh } }
 `;

@@ -1,0 +1,103 @@
+import { parseArgs } from 'node:util';
+import { ControlServer } from './control/control-server';
+import { WebSimulator } from './web-simulator';
+
+const usage = `Usage: blazz-simulator [options]
+
+WhatsApp Web, simulated: a local server that an unmodified whatsapp-web.js takes for the real one,
+and the phone's page, where you scan its QR and chat with it.
+
+Options
+  --port N           port of the simulated web.whatsapp.com on 127.0.0.1 (default: any free one)
+  --control-port N   port of the phone's page and the HTTP controls (default: any free one)
+  --token TEXT       what callers of the controls must know, at least 16 characters
+                     (default: a new one each time)
+  --data-dir PATH    keep certificate, accounts and messages there; with --port, linked browser
+                     profiles survive a restart of the simulator
+  --json             print one line of JSON instead of text: {chromium_args, control_url, token}
+  --help             print this
+`;
+
+/** A sentence for somebody who typed something wrong. */
+class UsageError extends Error {}
+
+function portOf(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new UsageError(`--${name} takes a port from 0 to 65535, not "${text}".`);
+}
+
+function argumentsOf(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        port: { type: 'string' },
+        'control-port': { type: 'string' },
+        token: { type: 'string' },
+        'data-dir': { type: 'string' },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+function announce(simulator: WebSimulator, control: ControlServer, json: boolean): void {
+  const args = simulator.chromiumArgs();
+  if (json) {
+    const { url, token } = control;
+    console.log(JSON.stringify({ chromium_args: args, control_url: url, token }));
+    return;
+  }
+  console.log(`The phone's page (the address holds the token; keep it to yourself):
+
+  ${control.phoneUrl}
+
+Start whatsapp-web.js with these Chromium flags, and with webVersionCache {type: 'none'}:
+
+${args.map((arg) => `  '${arg}'`).join(',\n')}
+
+Ctrl+C ends the simulator.`);
+}
+
+/**
+ * Runs the command line until it is told to end.
+ * @param args what was typed after the command's name
+ * @returns the exit code
+ */
+export async function main(args: readonly string[]): Promise<number> {
+  try {
+    const options = argumentsOf(args);
+    if (options.help) {
+      console.log(usage);
+      return 0;
+    }
+    const port = portOf('port', options.port);
+    const controlPort = portOf('control-port', options['control-port']);
+    const dataDir = options['data-dir'];
+    await using simulator = new WebSimulator({
+      ...(port === undefined ? {} : { port }),
+      ...(dataDir === undefined ? {} : { dataDir }),
+    });
+    await using control = new ControlServer(simulator, {
+      ...(controlPort === undefined ? {} : { port: controlPort }),
+      ...(options.token === undefined ? {} : { token: options.token }),
+    });
+    await simulator.start();
+    await control.start();
+    announce(simulator, control, options.json);
+    await new Promise<void>((resolve) => {
+      process.once('SIGINT', resolve);
+      process.once('SIGTERM', resolve);
+    });
+    return 0;
+  } catch (error) {
+    console.error(`blazz-simulator: ${(error as Error).message}`);
+    if (error instanceof UsageError) console.error('Try blazz-simulator --help.');
+    return error instanceof UsageError ? 2 : 1;
+  }
+}
