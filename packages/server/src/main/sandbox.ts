@@ -79,7 +79,11 @@ export class Sandbox {
   }
 
   async #show(text: string): Promise<void> {
-    const picture = await qrcode.toString(text, { type: 'terminal', small: true });
+    const picture = await qrcode.toString(text, {
+      type: 'terminal',
+      small: true,
+      errorCorrectionLevel: 'L',
+    });
     this.#print(
       `\n${picture}\nScan this QR with the simulated phone, or press its Scan button:\n  ${this.phoneUrl}\n`,
     );

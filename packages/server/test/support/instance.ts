@@ -38,7 +38,12 @@ export interface Instance extends AsyncDisposable {
   /** Links the session of workspace `own` and waits until it is ready. */
   link(workspaceId?: string): Promise<void>;
   /** A key with these scopes only. */
-  addKey(id: string, scopes: readonly Scope[], workspaces: '*' | readonly string[]): TestKey;
+  addKey(
+    id: string,
+    scopes: readonly Scope[],
+    workspaces: '*' | readonly string[],
+    notAfter?: number,
+  ): TestKey;
 }
 
 /** What a test changes about its instance. */
@@ -62,9 +67,9 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
     ...options.gateway,
   });
   const ring = new KeyRing();
-  const addKey: Instance['addKey'] = (id, allowed, workspaces) => {
+  const addKey: Instance['addKey'] = (id, allowed, workspaces, notAfter) => {
     const secret = generateSecret();
-    ring.add({ id, secret, scopes: [...allowed], workspaces });
+    ring.add({ id, secret, scopes: [...allowed], workspaces, notAfter });
     return { id, secret };
   };
   const keys = {

@@ -40,7 +40,11 @@ export function addSession(program: Command, io: CliIo, done: (code: ExitCode) =
   });
   add('qr', 'start pairing and show the QR', async (context, id) => {
     const answer = await context.client.qr(id, { signal: io.signal, timeoutMs: 90_000 });
-    const picture = await qrcode.toString(answer.qr, { type: 'terminal', small: true });
+    const picture = await qrcode.toString(answer.qr, {
+      type: 'terminal',
+      small: true,
+      errorCorrectionLevel: 'L',
+    });
     context.print(answer, `${picture}\nScan it before ${answer.expires_at}.`);
   });
   session

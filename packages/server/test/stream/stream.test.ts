@@ -1,0 +1,360 @@
+import { sessionResource } from '@blazz/core';
+import { EventFeed } from '@blazz/router';
+import { ManualClock } from '@blazz/simulator/clock';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Instance, startInstance } from '../support/instance';
+import { connectStream, type StreamClient } from '../support/stream-client';
+
+const KiB = 1024;
+
+/** Writes events of about `size` bytes each into a workspace's log, as its session would. */
+async function fill(
+  instance: Instance,
+  count: number,
+  size = 10,
+  workspaceId = 'own',
+): Promise<void> {
+  const sessionId = `session_${workspaceId}`;
+  const { store } = instance.gateway;
+  const lease =
+    (await store.leases.get(sessionResource(workspaceId, sessionId))) ??
+    (
+      await store.leases.acquire({
+        resource: sessionResource(workspaceId, sessionId),
+        holder: 'test',
+        now: Date.now(),
+        ttlMs: 600_000,
+        graceMs: 0,
+      })
+    ).lease;
+  for (let i = 0; i < count; i++) {
+    await store.events.append({ workspaceId, sessionId, epoch: lease.epoch }, [
+      {
+        id: `evt_${workspaceId}_${Math.random().toString(36).slice(2)}`,
+        type: 'message.edited',
+        session_id: sessionId,
+        time: new Date().toISOString(),
+        data: { provider_message_id: String(i), chat_id: 'c', text: 'x'.repeat(size) },
+      },
+    ]);
+  }
+}
+
+describe('the event stream', () => {
+  let instance: Instance;
+  beforeEach(async () => {
+    instance = await startInstance();
+  });
+  afterEach(() => instance[Symbol.asyncDispose]());
+
+  const connect = async (): Promise<StreamClient> =>
+    connectStream(instance.url, { key: instance.keys.own });
+
+  it('greets, subscribes and tells what happens, in order', async () => {
+    await fill(instance, 3);
+    await using client = await connect();
+    expect(await client.next()).toEqual({
+      type: 'hello',
+      heartbeat_ms: 30_000,
+      oldest_seq: 1,
+      head_seq: 3,
+    });
+    expect(client.socket.protocol).toBe('blazz.v1');
+    expect(client.socket.extensions).toBe('');
+    client.send({ type: 'subscribe', workspace_id: 'own', after: 1 });
+    expect(await client.next()).toEqual({
+      type: 'subscribed',
+      workspace_id: 'own',
+      after: 1,
+      oldest_seq: 1,
+      head_seq: 3,
+    });
+    await fill(instance, 2);
+    const seen = [];
+    for (let i = 0; i < 4; i++) seen.push((await client.nextEvent()).seq);
+    expect(seen).toEqual([2, 3, 4, 5]);
+  });
+
+  it('tells a whole conversation: pairing, an outbound and an inbound message', async () => {
+    await using client = await connect();
+    client.send({
+      type: 'subscribe',
+      workspace_id: 'own',
+      after: 'head',
+      types: ['message.received', 'message.status'],
+    });
+    await client.next();
+    await client.next();
+    await instance.link();
+    await instance.call({
+      method: 'POST',
+      path: '/internal/send-message',
+      key: instance.keys.own,
+      body: { workspace_id: 'own', to: '4915112345678', type: 'text', message: 'hi' },
+    });
+    expect(await client.nextEvent()).toMatchObject({
+      type: 'message.status',
+      data: { status: 'sent' },
+    });
+    instance.world.account('own', 'session_own').deliverText('4915112345678', 'hello back');
+    for (;;) {
+      const event = await client.nextEvent();
+      if (event.type !== 'message.received') continue;
+      expect(event.data).toMatchObject({ text: { body: 'hello back' } });
+      break;
+    }
+  });
+
+  it('follows several workspaces on one connection, of those that the key covers', async () => {
+    await using client = await connectStream(instance.url, { key: instance.keys.root });
+    expect(await client.next()).toEqual({ type: 'hello', heartbeat_ms: 30_000 });
+    client.send({ type: 'subscribe', workspace_id: 'own', after: 'oldest' });
+    client.send({ type: 'subscribe', workspace_id: 'other', after: 'oldest' });
+    await fill(instance, 1, 10, 'own');
+    await fill(instance, 1, 10, 'other');
+    const seen = new Set(
+      [await client.nextEvent(), await client.nextEvent()].map(
+        (event) => (event as never as { workspace_id: string }).workspace_id,
+      ),
+    );
+    expect(seen).toEqual(new Set(['own', 'other']));
+  });
+
+  it('remembers how far a named consumer is, cumulatively', async () => {
+    await fill(instance, 5);
+    const begin = async () => {
+      const client = await connect();
+      client.send({ type: 'subscribe', workspace_id: 'own', after: 'oldest', consumer: 'books' });
+      await client.next();
+      await client.next();
+      return client;
+    };
+    const first = await begin();
+    expect((await first.nextEvent()).seq).toBe(1);
+    first.send({ type: 'ack', seq: 3 });
+    first.send({ type: 'ack', seq: 2 });
+    await expect.poll(() => instance.gateway.store.events.cursor('own', 'books')).toBe(3);
+    await first[Symbol.asyncDispose]();
+    await using second = await begin();
+    expect((await second.nextEvent()).seq).toBe(4);
+  });
+
+  it('tells of a gap when the cursor is too old, and goes on from the oldest', async () => {
+    await fill(instance, 5);
+    await instance.gateway.store.events.trim('own', 3);
+    await using client = await connect();
+    client.send({ type: 'subscribe', workspace_id: 'own', after: 1 });
+    await client.next();
+    await client.next();
+    expect(await client.next()).toEqual({ type: 'gap', workspace_id: 'own', from: 2, to: 3 });
+    expect((await client.nextEvent()).seq).toBe(4);
+  });
+
+  it('tells of a log that began anew by a gap that ends before it begins', async () => {
+    await fill(instance, 2);
+    await using client = await connect();
+    client.send({ type: 'subscribe', workspace_id: 'own', after: 500 });
+    await client.next();
+    await client.next();
+    expect(await client.next()).toEqual({ type: 'gap', workspace_id: 'own', from: 501, to: 0 });
+    expect((await client.nextEvent()).seq).toBe(1);
+  });
+
+  it.each([
+    ['no JSON', '{', 4400],
+    ['an unknown frame', { type: 'shout' }, 4400],
+    ['an unknown field', { type: 'subscribe', workspace_id: 'own', colour: 'red' }, 4400],
+    ['an unknown type of event', { type: 'subscribe', workspace_id: 'own', types: ['fax'] }, 4400],
+    ['an ack of nothing', { type: 'ack', seq: 1 }, 4400],
+    ['a foreign workspace', { type: 'subscribe', workspace_id: 'other' }, 4403],
+    ['no workspace', { type: 'subscribe', workspace_id: 'nobody' }, 4403],
+    ['a frame of 100 KB', { type: 'subscribe', workspace_id: 'x'.repeat(100_000) }, 1009],
+  ])('closes a connection that says %s', async (_what, frame, code) => {
+    const client = await connect();
+    client.send(frame);
+    expect(await client.closed).toBe(code);
+  });
+
+  it('says the same of a workspace that is foreign and one that does not exist', async () => {
+    const reasons = [];
+    for (const [key, workspace_id] of [
+      [instance.keys.own, 'other'],
+      [instance.keys.root, 'nobody'],
+    ] as const) {
+      const client = await connectStream(instance.url, { key });
+      const reason = new Promise((resolve) =>
+        client.socket.once('close', (code, words) => resolve(`${code} ${words}`)),
+      );
+      client.send({ type: 'subscribe', workspace_id });
+      reasons.push(await reason);
+    }
+    expect(reasons[0]).toBe(reasons[1]);
+  });
+
+  it.each([
+    ['without a key', () => ({}), 401],
+    ['with a key without the scope', () => ({ key: instance.addKey('mute', ['send'], '*') }), 403],
+    ['without the protocol', () => ({ key: instance.keys.own, protocols: ['chat'] }), 400],
+    ['elsewhere', () => ({ key: instance.keys.own, path: '/internal/other' }), 404],
+    [
+      'with a ticket that is none',
+      () => ({ protocols: ['blazz.v1', `blazz.ticket.${'a'.repeat(43)}`] }),
+      401,
+    ],
+  ])('refuses an upgrade %s', async (_what, options, status) => {
+    await expect(connectStream(instance.url, options())).rejects.toThrow(String(status));
+  });
+
+  it('lets a ticket in once, for the workspace that it names', async () => {
+    const ask = (key = instance.keys.root) =>
+      instance.call({
+        method: 'POST',
+        path: '/internal/ws-tickets',
+        key,
+        body: { workspace_id: 'own' },
+      });
+    expect((await ask(instance.keys.other)).status).toBe(404);
+    const { protocols } = (await ask()).json.data as { protocols: string[] };
+    const client = await connectStream(instance.url, { protocols });
+    expect(await client.next()).toMatchObject({ type: 'hello', head_seq: 0 });
+    expect(client.socket.protocol).toBe('blazz.v1');
+    client.send({ type: 'subscribe', workspace_id: 'other' });
+    expect(await client.closed).toBe(4403);
+    await expect(connectStream(instance.url, { protocols })).rejects.toThrow('401');
+  });
+
+  it('serves the router’s own feed', async () => {
+    await fill(instance, 3);
+    const { id, secret } = instance.keys.own;
+    await using feed = new EventFeed({
+      baseUrl: instance.url,
+      key: { id, secret },
+      workspaceId: 'own',
+      after: 'oldest',
+      backoffMs: 10,
+    });
+    const seen: number[] = [];
+    for await (const item of feed) {
+      if (item.type === 'stream.gap') continue;
+      seen.push(item.seq);
+      if (seen.length === 3) await fill(instance, 2);
+      if (seen.length === 5) break;
+    }
+    expect(seen).toEqual([1, 2, 3, 4, 5]);
+  });
+});
+
+describe('a stream’s bounds', () => {
+  const limits = {
+    resumeBytes: 64 * KiB,
+    pauseBytes: 256 * KiB,
+    closeBytes: 2048 * KiB,
+    pageSize: 20,
+  };
+
+  it('pauses reading the log for a slow reader, goes on when it catches up, and loses nothing', async () => {
+    await using instance = await startInstance({ server: { streamLimits: limits } });
+    const { events } = instance.gateway.store;
+    const read = events.read.bind(events);
+    let furthest = 0;
+    events.read = async (workspaceId, query) => {
+      const page = await read(workspaceId, query);
+      furthest = page.next;
+      return page;
+    };
+    const total = 800;
+    await fill(instance, total, 16 * KiB);
+    await using client = await connectStream(instance.url, { key: instance.keys.own });
+    client.socket.pause();
+    client.send({ type: 'subscribe', workspace_id: 'own', after: 0 });
+    await expect.poll(() => furthest, { timeout: 10_000 }).toBeGreaterThan(0);
+    let before = -1;
+    // It settles once the operating system's buffers are full.
+    await expect
+      .poll(
+        () => {
+          const settled = furthest === before;
+          before = furthest;
+          return settled;
+        },
+        { interval: 300, timeout: 10_000 },
+      )
+      .toBe(true);
+    expect(furthest).toBeLessThan(total - 100);
+    client.socket.resume();
+    const seqs: number[] = [];
+    for (let i = 0; i < total; i++) seqs.push((await client.nextEvent()).seq);
+    expect(seqs).toEqual(Array.from({ length: total }, (_, i) => i + 1));
+  });
+
+  it('closes a reader that never catches up with 4408', async () => {
+    await using instance = await startInstance({
+      server: { streamLimits: { ...limits, stallMs: 300 } },
+    });
+    await fill(instance, 800, 16 * KiB);
+    const client = await connectStream(instance.url, { key: instance.keys.own });
+    client.socket.pause();
+    client.send({ type: 'subscribe', workspace_id: 'own', after: 0 });
+    await expect
+      .poll(async () => (await instance.call({ path: '/metrics', key: instance.keys.root })).text, {
+        timeout: 10_000,
+      })
+      .toContain('blazz_stream_events_total');
+    setTimeout(() => client.socket.resume(), 1500);
+    expect(await client.closed).toBe(4408);
+  });
+
+  it('closes at once when one event is larger than everything allowed', async () => {
+    await using instance = await startInstance({ server: { streamLimits: limits } });
+    await fill(instance, 1, 12_000 * KiB);
+    const client = await connectStream(instance.url, { key: instance.keys.own });
+    client.socket.pause();
+    client.send({ type: 'subscribe', workspace_id: 'own', after: 0 });
+    setTimeout(() => client.socket.resume(), 500);
+    expect(await client.closed).toBe(4408);
+  });
+
+  it('closes a client that sends too many frames with 4429', async () => {
+    await using instance = await startInstance({
+      server: { streamLimits: { maxFramesPerHeartbeat: 5 } },
+    });
+    const client = await connectStream(instance.url, { key: instance.keys.own });
+    client.send({ type: 'subscribe', workspace_id: 'own' });
+    for (let i = 0; i < 5; i++) client.send({ type: 'ack', seq: i });
+    expect(await client.closed).toBe(4429);
+  });
+
+  it('pings, and ends a connection that does not answer or whose key ended', async () => {
+    const clock = new ManualClock({ now: Date.now() });
+    await using instance = await startInstance({ server: { clock } });
+    const alive = await connectStream(instance.url, { key: instance.keys.own });
+    await alive.next();
+    const dead = await connectStream(instance.url, { key: instance.keys.own });
+    await dead.next();
+    dead.socket.pong = () => undefined;
+    const key = instance.addKey('short-lived', ['events'], ['own'], clock.now() + 45_000);
+    const expired = await connectStream(instance.url, { key });
+    await expired.next();
+    const pinged = new Promise((resolve) => alive.socket.once('ping', resolve));
+    await clock.advance(30_000);
+    await pinged;
+    expired.socket.ping();
+    await new Promise((resolve) => expired.socket.once('pong', resolve));
+    // Frames keep their order: once this ping is answered, the pong before it has arrived too.
+    alive.socket.ping();
+    await new Promise((resolve) => alive.socket.once('pong', resolve));
+    await clock.advance(30_000);
+    expect(await dead.closed).toBe(1006);
+    expect(await expired.closed).toBe(4401);
+    expect(alive.socket.readyState).toBe(alive.socket.OPEN);
+    alive.socket.terminate();
+  });
+
+  it('says 1012 when the instance stops', async () => {
+    const instance = await startInstance();
+    const client = await connectStream(instance.url, { key: instance.keys.own });
+    await client.next();
+    await instance[Symbol.asyncDispose]();
+    expect(await client.closed).toBe(1012);
+  });
+});
