@@ -26,6 +26,7 @@ export type {
   SendMessageRequest,
   SendOptions,
   SendTemplateRequest,
+  ShortText,
 } from './client/requests';
 export { RetryBudget, type RetryBudgetOptions } from './client/retry-budget';
 // The feed

@@ -16,15 +16,16 @@ export interface Sender {
   readonly session_id?: string;
 }
 
+/** A text in its short form. */
+export interface ShortText {
+  /** Only text has a short form. */
+  readonly type: 'text';
+  /** The text itself, 1 to 4096 characters: short for `text: { body }`. */
+  readonly message: string;
+}
+
 /** The body of `POST /internal/send-message`. */
-export type SendMessageRequest = Sender &
-  (
-    | SendRequest
-    | (Omit<Extract<SendRequest, { type: 'text' }>, 'text'> & {
-        /** The short form of `text: { body }`. */
-        readonly message: string;
-      })
-  );
+export type SendMessageRequest = Sender & (SendRequest | (ShortText & Omit<SendRequest, 'type'>));
 
 /** The body of `POST /internal/send-template`. */
 export interface SendTemplateRequest extends Sender {
