@@ -1,0 +1,232 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Lab, type Station, send } from './support/lab';
+
+const me = '628111000001';
+const friend = '628222000002';
+const pixel =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==';
+
+describe('what comes in', () => {
+  let lab: Lab;
+  let station: Station;
+  beforeAll(async () => {
+    lab = await Lab.open({ ackMode: 'manual' });
+    station = await lab.linked('s1', me, { includeRaw: false });
+  });
+  afterAll(async () => {
+    await lab[Symbol.asyncDispose]();
+  });
+
+  const deliver = (content: Parameters<typeof lab.simulator.deliver>[0]['content'], more = {}) =>
+    lab.simulator.deliver({ to: me, from: friend, content, ...more });
+  const keyOf = (id: string): string => `false_${friend}@c.us_${id}`;
+  const received = async (id: string) =>
+    (
+      await station.until('message.received', ({ message }) =>
+        message.provider_message_id.includes(id),
+      )
+    ).message;
+  /** Whatever was reported before this text arrived is reported. */
+  const settle = async (): Promise<void> => {
+    const { id } = await deliver('that was all');
+    await received(id);
+  };
+
+  it('reports messages of every type', async () => {
+    const media = { data: pixel, mimetype: 'image/png', filename: 'a.png' };
+    const { id: image } = await deliver({ kind: 'image', media, caption: 'look' });
+    expect(await received(image)).toMatchObject({
+      type: 'image',
+      media: { id: keyOf(image), mime_type: 'image/png', caption: 'look' },
+    });
+    const audio = { data: pixel, mimetype: 'audio/ogg' };
+    const { id: voice } = await deliver({ kind: 'voice', media: audio });
+    expect(await received(voice)).toMatchObject({ type: 'audio', media: { voice: true } });
+    const { id: place } = await deliver({
+      kind: 'location',
+      latitude: -6.2,
+      longitude: 106.8,
+      name: 'Monas',
+      address: 'Jakarta',
+    });
+    expect(await received(place)).toMatchObject({
+      type: 'location',
+      location: { latitude: -6.2, longitude: 106.8, name: 'Monas', address: 'Jakarta' },
+    });
+    const card = 'BEGIN:VCARD\nVERSION:3.0\nFN:Ada\nTEL;type=CELL;waid=62811:+62811\nEND:VCARD';
+    const { id: contacts } = await deliver({ kind: 'contacts', vcards: [card, card] });
+    expect(await received(contacts)).toMatchObject({
+      type: 'contacts',
+      contacts: [{ name: { formatted_name: 'Ada' }, phones: [{ wa_id: '62811' }] }, {}],
+    });
+    const { id: poll } = await deliver({ kind: 'poll', question: 'Tea?', options: ['yes', 'no'] });
+    expect(await received(poll)).toMatchObject({
+      type: 'poll',
+      poll: { name: 'Tea?', options: ['yes', 'no'], selectable_count: 1 },
+    });
+    const { id: other } = await deliver({ kind: 'raw', type: 'payment', fields: {} });
+    expect(await received(other)).toMatchObject({ type: 'unsupported' });
+  });
+
+  it('tells where a message stands, whom it is from, and what it answers', async () => {
+    const group = lab.simulator.addGroup({ subject: 'Friends', participants: [friend, me] });
+    const { id } = await deliver('to all', { group: group.jid, pushname: 'Bea' });
+    expect(await received(id)).toMatchObject({
+      chat_id: group.jid,
+      is_group: true,
+      from: { phone: friend, name: 'Bea' },
+    });
+    const hidden = '123456789012345@lid';
+    lab.simulator.addContact({ lid: hidden, pushname: 'Nobody' });
+    const { id: secret } = await deliver('who am I', { from: hidden, forwarded: true });
+    const message = await received(secret);
+    expect(message).toMatchObject({ from: { lid: hidden }, chat_id: hidden, forwarded: true });
+    expect(message.from.phone).toBeUndefined();
+
+    lab.simulator.setAckMode('sent');
+    const sent = await send(station, friend, 'a question');
+    lab.simulator.setAckMode('manual');
+    const key = sent.status === 'sent' ? sent.provider_message_id : '';
+    const { id: answer } = await deliver('an answer', { quoted: key.split('_')[2] });
+    expect((await received(answer)).reply_to).toEqual({ provider_message_id: key });
+    const { id: again } = await deliver('to myself', { quoted: answer });
+    expect((await received(again)).reply_to).toEqual({ provider_message_id: keyOf(answer) });
+  });
+
+  it('does not report history, group notices, or status updates as messages', async () => {
+    const before = station.of('message.received').length;
+    await deliver('long ago', { history: true, time: 1_600_000_000 });
+    await deliver({ kind: 'raw', type: 'gp2', fields: { subtype: 'add', recipients: [] } });
+    await settle();
+    expect(
+      station.of('message.received').slice(before).map(({ message }) => message.text?.body),
+    ).toEqual(['that was all']);
+  });
+
+  it('reports a ciphertext once it is decrypted, and not as an edit', async () => {
+    const { id } = await deliver({ kind: 'ciphertext' });
+    await settle();
+    expect(
+      station.of('message.received').filter(({ message }) => message.provider_message_id.includes(id)),
+    ).toEqual([]);
+    await lab.simulator.decrypt(id, { kind: 'text', text: 'readable' });
+    expect(await received(id)).toMatchObject({ type: 'text', text: { body: 'readable' } });
+    await settle();
+    expect(
+      station.of('message.received').filter(({ message }) => message.provider_message_id.includes(id)),
+    ).toHaveLength(1);
+    expect(station.of('message.edited')).toEqual([]);
+  });
+
+  it('reports a ciphertext that stays one as unsupported, after the library gave up', async () => {
+    const { id } = await deliver({ kind: 'ciphertext' });
+    const event = await station.until(
+      'message.received',
+      ({ message }) => message.provider_message_id.includes(id),
+      25_000,
+    );
+    expect(event.message.type).toBe('unsupported');
+  }, 40_000);
+
+  it('reports changed texts and captions, and not thumbnails', async () => {
+    const { id } = await deliver('tpyo');
+    await received(id);
+    lab.simulator.edit(id, 'typo');
+    expect(await station.until('message.edited', (e) => e.text === 'typo')).toEqual({
+      type: 'message.edited',
+      provider_message_id: keyOf(id),
+      chat_id: `${friend}@c.us`,
+      text: 'typo',
+    });
+    const media = { data: pixel, mimetype: 'image/png' };
+    const { id: image } = await deliver({ kind: 'image', media, caption: 'old' });
+    await received(image);
+    lab.simulator.edit(image, 'new');
+    await station.until('message.edited', (e) => e.provider_message_id === keyOf(image));
+    expect(station.of('message.edited')).toHaveLength(2);
+  });
+
+  it('reports what was deleted for everybody', async () => {
+    const { id } = await deliver('oops');
+    await received(id);
+    lab.simulator.revoke(id);
+    expect(await station.until('message.revoked')).toEqual({
+      type: 'message.revoked',
+      provider_message_id: keyOf(id),
+      chat_id: `${friend}@c.us`,
+    });
+  });
+
+  it('reports reactions, and their end', async () => {
+    const { id } = await deliver('like it');
+    await received(id);
+    lab.simulator.react(id, friend, '❤️');
+    expect(await station.until('message.reaction')).toMatchObject({
+      provider_message_id: keyOf(id),
+      from: { phone: friend },
+      chat_id: `${friend}@c.us`,
+      emoji: '❤️',
+    });
+    lab.simulator.react(id, friend, '');
+    await station.until('message.reaction', (e) => e.emoji === '');
+  });
+
+  it('lets votes, calls and read chats pass without a report or a fault', async () => {
+    const { id } = await deliver({ kind: 'poll', question: 'Now?', options: ['a', 'b'] });
+    await received(id);
+    const before = station.events.length;
+    lab.simulator.vote(id, friend, [1]);
+    lab.simulator.phone(me).call(friend, { id: 'CALL1' });
+    await station.provider.markRead?.markRead(friend, undefined, AbortSignal.timeout(20_000));
+    await settle();
+    expect(station.events.slice(before).map((event) => event.type)).toEqual(['message.received']);
+    expect(station.log.filter((line) => line.level === 'error')).toEqual([]);
+  });
+
+  it('tells how far a message is, by every acknowledgement', async () => {
+    const sending = send(station, friend, 'step by step');
+    await expect.poll(() => lab.simulator.effects.at(-1)?.text).toBe('step by step');
+    const id = lab.simulator.effects.at(-1)?.id ?? '';
+    lab.simulator.acknowledge(id, 1);
+    const outcome = await sending;
+    const key = `true_${friend}@c.us_${id}`;
+    expect(outcome).toEqual({ status: 'sent', provider_message_id: key });
+    for (const [level, status] of [
+      [2, 'delivered'],
+      [3, 'read'],
+      [4, 'played'],
+    ] as const) {
+      lab.simulator.acknowledge(id, level);
+      await station.until(
+        'message.receipt',
+        (e) => e.provider_message_id === key && e.status === status,
+      );
+    }
+  });
+
+  it('fetches media, and says so when it is gone, refused or late', async () => {
+    const media = { data: pixel, mimetype: 'image/png', filename: 'a.png' };
+    const { id } = await deliver({ kind: 'image', media });
+    const message = await received(id);
+    const download = () =>
+      station.provider.mediaDownload?.download(
+        message.media?.id ?? '',
+        AbortSignal.timeout(20_000),
+      );
+    const got = await download();
+    expect(Buffer.from(got?.data ?? []).toString('base64')).toBe(pixel);
+    expect(got).toMatchObject({ mimeType: 'image/png', filename: 'a.png' });
+    for (const fault of ['missing', 'error'] as const) {
+      const { id: other } = await deliver({ kind: 'image', media });
+      const lost = await received(other);
+      lab.simulator.setFaults({ download: fault });
+      await expect(
+        station.provider.mediaDownload?.download(
+          lost.media?.id ?? '',
+          AbortSignal.timeout(20_000),
+        ),
+      ).rejects.toMatchObject({ code: 'media_unavailable' });
+      lab.simulator.clearFaults();
+    }
+  });
+});
