@@ -38,7 +38,7 @@ const isReady = (event: { data: { state: string } }): boolean => event.data.stat
 describe('the main path, with a real Chromium', { timeout: 180_000 }, () => {
   it('shows a QR that a camera can read, and is ready once it is scanned', async () => {
     server = await startBuiltServer(dataDir);
-    const { qr, png } = await server.client.qr('sandbox');
+    const { qr, qr_image: png } = await server.client.qr('sandbox');
     const image = PNG.sync.read(Buffer.from(png.replace('data:image/png;base64,', ''), 'base64'));
     const read = jsqr(new Uint8ClampedArray(image.data), image.width, image.height);
     expect(read?.data).toBe(qr);
