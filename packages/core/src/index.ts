@@ -160,7 +160,7 @@ export type { CoveredRequest, RequestLine } from './signing/covered-request';
 export { parseAppSecret, verifyHubSignature } from './signing/hub-signature';
 export { isIdempotencyKey, parseIdempotencyKey } from './signing/idempotency-key';
 export { KeyRing } from './signing/key-ring';
-export type { RandomBytes } from './signing/nonce-source';
+export { NonceSource, type RandomBytes } from './signing/nonce-source';
 export { type SignatureLimits, signatureLimits } from './signing/profile';
 export { ReplayGuard } from './signing/replay-guard';
 export { generateSecret, parseSecret } from './signing/secret';

@@ -19,9 +19,9 @@ export interface RawAnswer {
 export function decodeAnswer(answer: RawAnswer): unknown {
   const envelope = parseObject(answer.text);
   const { status } = answer;
-  if (envelope?.success === true && status >= 200 && status < 300 && 'data' in envelope) {
-    return envelope.data;
-  }
+  const data = envelope?.success === true ? envelope.data : undefined;
+  // Every route answers with an object or a list.
+  if (typeof data === 'object' && data !== null && status >= 200 && status < 300) return data;
   const error = envelope?.success === false ? asObject(envelope.error) : undefined;
   if (error === undefined || status < 400) throw badResponse(answer);
   throw refusal(error, answer);

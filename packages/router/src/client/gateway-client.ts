@@ -1,4 +1,4 @@
-import { newId, type SessionStatus, Signer, systemClock } from '@blazz/core';
+import { NonceSource, type SessionStatus, Signer, systemClock } from '@blazz/core';
 import { Pool } from 'undici';
 import { parseBaseUrl } from '../base-url';
 import type {
@@ -39,14 +39,13 @@ const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 export class GatewayClient implements AsyncDisposable {
   readonly #pool: Pool;
   readonly #caller: RetryingCaller;
-  readonly #now: () => number;
+  readonly #nonces: NonceSource = new NonceSource();
 
   /** @throws GatewayError `invalid_config` for a malformed address or key */
   constructor(options: GatewayClientOptions) {
     const { clock = systemClock, key, tryTimeoutMs = 10_000 } = options;
     const url = parseBaseUrl(options.baseUrl, ['http:', 'https:']);
     const signer = 'sign' in key ? key : new Signer({ keyId: key.id, secret: key.secret, clock });
-    this.#now = () => clock.now();
     this.#pool = new Pool(url.origin, {
       connections: options.connections ?? 32,
       pipelining: 1,
@@ -168,7 +167,7 @@ export class GatewayClient implements AsyncDisposable {
   }
 
   async #send(route: string, request: object, options: SendOptions): Promise<SendResult> {
-    const { idempotencyKey = newId('idem', this.#now()), wait } = options;
+    const { idempotencyKey = `idem_${this.#nonces.next()}`, wait } = options;
     const { data, header } = await this.#caller.call(
       {
         method: 'POST',
@@ -182,7 +181,8 @@ export class GatewayClient implements AsyncDisposable {
       options,
     );
     const replayed = header('idempotent-replayed') === 'true';
-    return { ...(data as SendResult), idempotency_key: idempotencyKey, replayed };
+    // The data was parsed for this call alone; copying it would cost more than the signature.
+    return Object.assign(data as SendResult, { idempotency_key: idempotencyKey, replayed });
   }
 
   async #read<T>(

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { type Clock, GatewayError, isGatewayError, type Signer } from '@blazz/core';
 import type { Dispatcher, Pool } from 'undici';
 import { decodeAnswer, decodeBareAnswer, type RawAnswer } from './answer';
@@ -51,16 +52,17 @@ export class SignedTransport {
   async attempt(call: Call, timeoutMs: number, signal: AbortSignal | undefined): Promise<Try> {
     signal?.throwIfAborted();
     const headers = this.#headers(call);
-    const controller = new AbortController();
+    // undici takes an emitter as well as a signal, and a signal would cost as much as the whole call.
+    const abort = new EventEmitter();
     let late = false;
     const cancel = this.#components.clock.schedule(timeoutMs, () => {
       late = true;
-      controller.abort();
+      abort.emit('abort');
     });
-    const onAbort = (): void => controller.abort();
+    const onAbort = (): void => void abort.emit('abort');
     signal?.addEventListener('abort', onAbort, { once: true });
     try {
-      const answer = await this.#exchange(call, headers, controller.signal);
+      const answer = await this.#exchange(call, headers, abort);
       const data = call.bare ? decodeBareAnswer(answer) : decodeAnswer(answer);
       return { ok: true, data, header: answer.header };
     } catch (thrown) {
@@ -90,7 +92,7 @@ export class SignedTransport {
   async #exchange(
     call: Call,
     headers: Record<string, string>,
-    signal: AbortSignal,
+    abort: EventEmitter,
   ): Promise<RawAnswer> {
     const { pool, clock } = this.#components;
     const response = await pool.request({
@@ -98,7 +100,7 @@ export class SignedTransport {
       path: call.target,
       headers,
       body: call.body ?? null,
-      signal,
+      signal: abort,
     });
     const text = await response.body.text();
     return {

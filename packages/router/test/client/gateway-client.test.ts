@@ -317,6 +317,7 @@ describe('answers that are none', () => {
     ['half an answer', 200, '{"success":true,"data":', true, 2],
     ['nothing', 200, '', true, 2],
     ['success without data', 200, '{"success":true}', true, 2],
+    ['success with no thing', 200, '{"success":true,"data":null}', true, 2],
     [
       'a refusal that calls itself 200',
       200,
