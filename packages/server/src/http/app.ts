@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { type Clock, GatewayError, type Logger } from '@blazz/core';
 import type { TSchema } from '@sinclair/typebox';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
@@ -31,6 +32,7 @@ export function createApp(options: AppOptions): FastifyInstance {
     logger: false,
     requestTimeout: REQUEST_TIMEOUT_MS,
     exposeHeadRoutes: false,
+    genReqId: requestIds(),
     routerOptions: { maxParamLength: 256 },
     frameworkErrors: (error, request, reply) => answerError(error, request, reply),
   });
@@ -66,6 +68,13 @@ export function createApp(options: AppOptions): FastifyInstance {
     throw new GatewayError('method_not_allowed', `This path takes ${allowed.join(', ')}.`);
   });
   return app;
+}
+
+/** Ids that differ over restarts too, without asking for random bytes at each request. */
+function requestIds(): () => string {
+  const boot = randomBytes(5).toString('hex');
+  let count = 0;
+  return () => `req_${boot}${(count++).toString(36)}`;
 }
 
 function errorAnswer(

@@ -25,8 +25,6 @@ export interface StreamEndpointContext extends StreamContext {
   readonly authenticator: Authenticator;
   /** The tickets of clients that cannot sign. */
   readonly tickets: StreamTickets;
-  /** Whether new streams are taken. */
-  readonly isAccepting: () => boolean;
   /** Hears with which code a stream ended. */
   readonly onClosed: (code: number) => void;
 }
@@ -78,11 +76,14 @@ export class StreamEndpoint {
       this.#sockets.handleUpgrade(request, socket, head, (ws) => {
         const stream = new Stream(ws, socket, caller, this.#context);
         this.#streams.add(stream);
+        const { logger } = this.#context;
+        logger.info('a stream opened', { key_id: caller.id, route: streamPath });
         ws.once('close', (code) => {
           this.#streams.delete(stream);
           this.#context.onClosed(code);
+          logger.info('a stream closed', { status: code, key_id: caller.id, route: streamPath });
         });
-        void stream.start();
+        stream.start();
       });
     } catch (error) {
       refuse(socket, toHttpError(error));

@@ -27,6 +27,8 @@ export interface StreamContext {
   readonly clock: Clock;
   /** Log lines. */
   readonly logger: Logger;
+  /** Whether the instance takes work; while it stops, the log may be closed already. */
+  readonly isAccepting: () => boolean;
   /** Hears how many events were written. */
   readonly onStreamed: (count: number) => void;
 }
@@ -45,6 +47,7 @@ export class Stream {
   #frames = 0;
   #cancelBeat: CancelTimer = () => undefined;
   #ended = false;
+  #greeted: Promise<void> = Promise.resolve();
 
   /**
    * @param socket the WebSocket
@@ -61,7 +64,7 @@ export class Stream {
   }
 
   /** Greets the client and serves it until either side ends. */
-  async start(): Promise<void> {
+  start(): void {
     const socket = this.#socket;
     socket.on('message', (data, isBinary) => this.#onFrame(data, isBinary));
     socket.on('pong', () => {
@@ -70,10 +73,7 @@ export class Stream {
     socket.on('error', () => socket.terminate());
     socket.once('close', () => this.#end());
     this.#beat();
-    const only = onlyWorkspace(this.#caller);
-    const bounds = only === undefined ? {} : await this.#bounds(only);
-    const { heartbeatMs } = this.#context.limits;
-    this.#writer.send(JSON.stringify({ type: 'hello', heartbeat_ms: heartbeatMs, ...bounds }));
+    this.#greeted = this.#greet();
   }
 
   /** Ends the stream, with a code that tells the client why. */
@@ -98,7 +98,7 @@ export class Stream {
   }
 
   async #subscribe(request: SubscribeFrame): Promise<void> {
-    const { gateway, logger, limits, frames, onStreamed } = this.#context;
+    const { gateway, logger, limits, frames, onStreamed, isAccepting } = this.#context;
     const { workspaceId } = request;
     if (!this.#caller.covers(workspaceId)) return this.close('grant');
     this.#subscriptions.get(workspaceId)?.close();
@@ -109,11 +109,13 @@ export class Stream {
     const subscription = new Subscription(request, context);
     this.#subscriptions.set(workspaceId, subscription);
     try {
+      await this.#greeted;
       await gateway.workspace(workspaceId).config();
       await subscription.run();
     } catch (error) {
       if (this.#ended) return;
       if (isGatewayError(error) && error.code === 'not_found') return this.close('grant');
+      if (!isAccepting()) return this.close('restart');
       logger.error('a stream could not read the event log', { error, workspace_id: workspaceId });
       this.close('internal');
     }
@@ -126,6 +128,13 @@ export class Stream {
     const target = workspaceId === undefined ? only : this.#subscriptions.get(workspaceId);
     target?.ack(seq);
     return target !== undefined;
+  }
+
+  async #greet(): Promise<void> {
+    const only = onlyWorkspace(this.#caller);
+    const bounds = only === undefined ? {} : await this.#bounds(only);
+    const { heartbeatMs } = this.#context.limits;
+    this.#writer.send(JSON.stringify({ type: 'hello', heartbeat_ms: heartbeatMs, ...bounds }));
   }
 
   async #bounds(workspaceId: string): Promise<Readonly<Record<string, number>>> {

@@ -52,6 +52,7 @@ export class Subscription {
       this.#wake();
     });
     try {
+      if (this.#closed) return;
       let cursor = await this.#begin();
       while (!this.#closed) {
         this.#grown = false;

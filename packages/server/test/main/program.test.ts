@@ -1,0 +1,84 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { call } from '../support/call';
+import { runProgram } from '../support/program';
+import { connectStream } from '../support/stream-client';
+
+describe('the server as a program', () => {
+  let folder = '';
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'blazz-main-'));
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+  const env = (more: Record<string, string> = {}) => ({
+    BLAZZ_DATA_DIR: join(folder, 'data'),
+    BLAZZ_SANDBOX: 'false',
+    PORT: '0',
+    ...more,
+  });
+  const address = /listens on (http:\/\/\S+)/;
+
+  it('starts, makes its keys, says where it is, and stops gracefully on SIGTERM', async () => {
+    await using program = runProgram('main.ts', env());
+    const url = (await program.seen(address))[1] as string;
+    expect(program.output).toContain('lost when');
+    expect((await call(url, { path: '/health/ready' })).status).toBe(200);
+    const keyFile = JSON.parse(await readFile(join(folder, 'data', 'keys.json'), 'utf8'));
+    expect(JSON.parse(await readFile(join(folder, 'data', 'server.json'), 'utf8')).url).toBe(url);
+    expect((await stat(join(folder, 'data', 'server.json'))).mode & 0o077).toBe(0);
+    const key = keyFile.keys[0];
+    expect((await call(url, { path: '/internal/sessions', key })).json.data).toEqual([]);
+    const stream = await connectStream(url, { key });
+    await stream.next();
+    program.process.kill('SIGTERM');
+    expect(await stream.closed).toBe(1012);
+    expect(await program.exited).toBe(0);
+    expect(program.output).not.toContain(key.secret);
+    await expect(stat(join(folder, 'data', 'server.json'))).rejects.toThrow('ENOENT');
+  });
+
+  it('refuses a faulty environment with every problem, and exit code 2', async () => {
+    await using program = runProgram('main.ts', env({ PORT: '99999', LOG_LEVEL: 'loud' }));
+    expect(await program.exited).toBe(2);
+    expect(program.errors).toContain('2 settings are wrong');
+    expect(program.errors).toMatch(/PORT must be .*\n.*LOG_LEVEL must be /);
+    await expect(stat(join(folder, 'data'))).rejects.toThrow('ENOENT');
+  });
+
+  it('says what to do when the port is taken, and exits with 2', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => other.once('listening', resolve));
+    const { port } = other.address() as AddressInfo;
+    await using program = runProgram('main.ts', env({ PORT: String(port) }));
+    expect(await program.exited).toBe(2);
+    expect(program.errors).toContain(`127.0.0.1:${port}`);
+    expect(program.errors).toContain('PORT=3002');
+    other.close();
+  });
+
+  it('reads workspaces from a file, and names what is wrong with one', async () => {
+    const file = join(folder, 'workspaces.json');
+    await writeFile(file, '[{"workspace_id": "shop", "provider_type": "web_js"}]');
+    await using good = runProgram('main.ts', env({ BLAZZ_WORKSPACES_FILE: file }));
+    const url = (await good.seen(address))[1] as string;
+    const key = JSON.parse(await readFile(join(folder, 'data', 'keys.json'), 'utf8')).keys[0];
+    const { json } = await call(url, { path: '/internal/session/shop/status', key });
+    expect(json.data).toMatchObject({ session_id: 'session_shop', state: 'stopped' });
+    await writeFile(file, '[{"workspace_id": "a b", "provider_type": "web_js"}]');
+    const bad = runProgram('main.ts', env({ BLAZZ_WORKSPACES_FILE: file }));
+    expect(await bad.exited).toBe(2);
+    expect(bad.errors).toContain('workspace_id must be');
+  });
+
+  it('exits at once on a second signal', async () => {
+    await using program = runProgram('main.ts', env());
+    await program.seen(address);
+    program.process.kill('SIGINT');
+    program.process.kill('SIGINT');
+    expect([0, 130]).toContain(await program.exited);
+  });
+});
