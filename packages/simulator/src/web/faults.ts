@@ -1,13 +1,22 @@
 /** What can go wrong, one value each. The first value of every list is the healthy one. */
 export const faultModes = {
+  /** How the page itself answers. */
   page: ['ok', 'hang', 'reset', 'status_503', 'blank', 'never_boot', 'subresource_hang'],
+  /** What becomes of the page's WebSocket. */
   socket: ['ok', 'refuse', 'hang'],
+  /** What follows CONNECTED. */
   sync: ['ok', 'race', 'never'],
+  /** What becomes of a send. */
   send: ['ok', 'reject', 'drop', 'lost_ack', 'disconnect'],
+  /** What becomes of a number lookup. */
   lookup: ['ok', 'error', 'hang'],
+  /** What becomes of a media upload. */
   upload: ['ok', 'error', 'hang'],
+  /** What becomes of a media download. */
   download: ['ok', 'missing', 'error', 'hang'],
+  /** How a log-out by the library ends. */
   logout: ['resolve_first', 'navigate_first'],
+  /** How a log-out by the phone begins. */
   unlink: ['navigate', 'unpaired_first'],
 } as const;
 
@@ -27,7 +36,8 @@ export interface Faults {
    */
   readonly sync: (typeof faultModes.sync)[number];
   /**
-   * A send: `reject` is refused (ack -1), `drop` never arrives (ack stays 0, no effect), `lost_ack`
+   * A send: `reject` is refused (ack -1), `drop` never arrives (ack stays
+   * 0, no effect; the page sends it again when its socket has been cut and is back), `lost_ack`
    * is accepted and delivered, but the page never hears of it (ack stays 0, one effect),
    * `disconnect` is accepted, then the page's socket breaks before the answer.
    */

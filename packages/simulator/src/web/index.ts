@@ -9,12 +9,36 @@
 export { WebSimulator } from './web-simulator';
 export { MessageControls } from './message-controls';
 export { defaultTimings, type Timings, type WebSimulatorOptions } from './options';
-export type { WebSimulatorEvents } from './events';
+export type {
+  AccountEvent,
+  AcknowledgedEvent,
+  CodeEvent,
+  LoggedOutEvent,
+  MessageEvent,
+  QrEvent,
+  SeenEvent,
+  StateEvent,
+  TypingEvent,
+  UnlinkedPageEvent,
+  WebSimulatorEvents,
+} from './events';
 export { type ChatSummary, Phone, type PhoneOwner } from './phone';
 
 // Messages
 export type { Address } from './address';
-export type { Content, MediaKind, MediaSource, ReadMessage } from './network/content';
+export type {
+  CiphertextContent,
+  ContactsContent,
+  Content,
+  LocationContent,
+  MediaContent,
+  MediaKind,
+  MediaSource,
+  PollContent,
+  RawContent,
+  ReadMessage,
+  TextContent,
+} from './network/content';
 export type { Delivery } from './network/post-office';
 export type { Effect } from './network/effect-ledger';
 export type { StoredMedia } from './media/media-vault';
@@ -22,7 +46,7 @@ export type { StoredMedia } from './media/media-vault';
 // People and groups
 export type { ContactSource } from './accounts/directory';
 export type { GroupSource } from './accounts/group';
-export type { WireGroup } from './wire';
+export type { WireGroup, WireParticipant } from './wire';
 
 // Pairing, acknowledgements, faults, states
 export type { WaitingCode, WaitingQr } from './pairing/pairing-desk';

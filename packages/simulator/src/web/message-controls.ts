@@ -11,7 +11,10 @@ import { wire } from './wiring';
 
 /** What can be done to messages, and the events: the part of the simulator that needs no server. */
 export class MessageControls extends EventEmitter<WebSimulatorEvents> {
-  /** Everything behind the pages. */
+  /**
+   * Everything behind the pages.
+   * @internal
+   */
   protected readonly context: ConnectionContext;
 
   /** @param options delays and faults */

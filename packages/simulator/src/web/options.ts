@@ -77,7 +77,7 @@ export interface WebSimulatorOptions {
   readonly isRegistered?: (number: string) => boolean;
   /** Where pages keep their credentials. Default `indexeddb`, as WhatsApp Web does. */
   readonly credentialStorage?: 'indexeddb' | 'localstorage';
-  /** WhatsApp Web's version that the page claims. Default {@link defaultVersion}. */
+  /** WhatsApp Web's version that the page claims. Default 2.3000.1017054665. */
   readonly version?: string;
   /** The clock that all delays run on. Default: the machine's. */
   readonly clock?: Clock;

@@ -36,6 +36,7 @@ export class Phone {
   readonly #context: ConnectionContext;
 
   /**
+   * @internal Made by `WebSimulator.phone`.
    * @param account whose phone it is
    * @param context what it needs of the simulator
    */
@@ -120,9 +121,11 @@ export class Phone {
 
   /** Removes every linked device: pages are logged out now, or when they come back. */
   logout(): void {
+    // Looked up first: an account whose pages are away may well be logged out.
+    const pages = this.#pages();
     this.#account.devices.clear();
     const { unlink } = this.#context.faults.of(this.number);
-    for (const page of [...this.#pages()])
+    for (const page of pages)
       page.tell('logout', { unpair_first: unlink === 'unpaired_first' });
     this.#context.publish('logged_out', { number: this.number, by: 'phone' });
     this.#context.publish('changed');

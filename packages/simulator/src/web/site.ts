@@ -39,7 +39,7 @@ export class Site {
   /** Answers one request. */
   handle(request: IncomingMessage, response: ServerResponse): void {
     const host = request.headers.host?.split(':')[0];
-    const path = new URL(request.url ?? '/', 'https://web.whatsapp.com').pathname;
+    const [path = '/'] = (request.url ?? '/').split('?');
     if (host === 'www.whatsapp.com') {
       response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
       response.end('<!doctype html><title>WhatsApp</title><p>Not the application.</p>');

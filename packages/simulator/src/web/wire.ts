@@ -46,7 +46,15 @@ export interface WireGroup {
   /** The jid of its maker. */
   readonly owner: string;
   /** Who is in it. */
-  readonly participants: readonly { readonly jid: string; readonly admin: boolean }[];
+  readonly participants: readonly WireParticipant[];
+}
+
+/** Somebody in a group. */
+export interface WireParticipant {
+  /** The person's jid. */
+  readonly jid: string;
+  /** Whether he is an admin. */
+  readonly admin: boolean;
 }
 
 /** Somebody the account can know. */

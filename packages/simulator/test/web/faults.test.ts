@@ -12,7 +12,7 @@ describe('what can go wrong with a session', () => {
     timings: {
       bootMs: 20,
       openMs: 20,
-      syncMs: 500,
+      syncMs: 1000,
       pairMs: 20,
       sendMs: 10,
       deliverMs: 10,
@@ -201,7 +201,7 @@ describe('what can go wrong with a session', () => {
         events += 1;
       });
     await client.initialize();
-    await idle(700);
+    await idle(1300);
     expect([events, await client.getState()]).toEqual([0, 'CONNECTED']);
   });
 

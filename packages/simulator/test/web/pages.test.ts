@@ -11,10 +11,10 @@ describe('what the page can do instead of working', () => {
     timings: {
       bootMs: 20,
       openMs: 20,
-      socketTimeoutMs: 300,
+      socketTimeoutMs: 2500,
       reconnectMs: 100,
-      firstQrMs: 400,
-      nextQrMs: 300,
+      firstQrMs: 1500,
+      nextQrMs: 1000,
       qrCount: 2,
       pairMs: 20,
     },
@@ -118,5 +118,22 @@ describe('what the page can do instead of working', () => {
     await simulator.enterCode(code, '628333000333', { name: 'Kode' });
     await ready;
     expect(client.info.wid.user).toBe('628333000333');
+  });
+
+  it('fails for one account only, which it knows by its cookie', async () => {
+    simulator.setFaults({ page: 'status_503' }, '628333000333');
+    const own = await client.pupBrowser?.newPage();
+    expect((await own?.goto(address))?.status()).toBe(503);
+    const stranger = await (await client.pupBrowser?.createBrowserContext())?.newPage();
+    expect((await stranger?.goto(address))?.status()).toBe(200);
+    simulator.clearFaults('628333000333');
+    await stranger?.close();
+  });
+
+  it('is in conflict when its profile is opened a second time', async () => {
+    const gone = next(client, 'disconnected');
+    const second = (await client.pupBrowser?.newPage()) as Page;
+    await second.goto(address);
+    expect(await gone).toEqual(['CONFLICT']);
   });
 });

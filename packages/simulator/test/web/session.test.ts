@@ -8,7 +8,7 @@ const customer = '628222000222';
 
 describe('a session of a real whatsapp-web.js', () => {
   const simulator = new WebSimulator({
-    timings: { syncMs: 600, pairMs: 50, readMs: 50, deliverMs: 30 },
+    timings: { syncMs: 1000, pairMs: 50, readMs: 50, deliverMs: 30 },
   });
   const browsers = new Browsers();
   let client: Client;

@@ -62,8 +62,9 @@ export class PageConnection implements SendingPage, UnpairedPage {
   /** Listens to the page. */
   start(): void {
     this.#socket.on('message', (data) => {
-      const frame = JSON.parse(String(data)) as PageFrame;
-      this.#later(() => void this.#handle(frame));
+      const frame = parseFrame(String(data));
+      if (frame) this.#later(() => void this.#handle(frame));
+      else this.#socket.terminate();
     });
     this.#socket.on('error', () => this.#socket.terminate());
     this.#socket.on('close', () => {
@@ -199,5 +200,15 @@ export class PageConnection implements SendingPage, UnpairedPage {
     const { latencyMs } = this.#context.faults.of(this.#account?.number);
     if (latencyMs > 0) this.#context.timers.after(latencyMs, work);
     else work();
+  }
+}
+
+/** A page's frame; undefined when it is none, since anybody on this machine could connect. */
+function parseFrame(text: string): PageFrame | undefined {
+  try {
+    const frame = JSON.parse(text) as Partial<PageFrame> | null;
+    return typeof frame?.request === 'number' ? (frame as PageFrame) : undefined;
+  } catch {
+    return undefined;
   }
 }

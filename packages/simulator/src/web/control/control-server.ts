@@ -171,10 +171,18 @@ function match(pattern: string, pathname: string): Record<string, string> | unde
   const values: Record<string, string> = {};
   for (const [index, part] of wanted.entries()) {
     const value = given[index] ?? '';
-    if (part.startsWith('{')) values[part.slice(1, -1)] = decodeURIComponent(value);
+    if (part.startsWith('{')) values[part.slice(1, -1)] = decode(value);
     else if (part !== value) return undefined;
   }
   return values;
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch (cause) {
+    throw new GatewayError('bad_request', 'The path is not properly percent-encoded.', { cause });
+  }
 }
 
 function fail(response: ServerResponse, thrown: unknown): void {

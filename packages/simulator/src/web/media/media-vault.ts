@@ -53,9 +53,4 @@ export class MediaVault {
       return undefined;
     }
   }
-
-  /** Forgets a medium, as WhatsApp does after some weeks. */
-  drop(path: string): void {
-    this.#media.delete(path);
-  }
 }

@@ -67,6 +67,8 @@ export class Acknowledger {
 
   /** Lets a message climb as its recipient's mode says, from where it stands. */
   climb(account: Account, message: WireMessage): void {
+    // Another linked account acknowledges by itself, when its page gets and reads the message.
+    if ((this.#context.accounts.find(message.chat)?.devices.size ?? 0) > 0) return;
     const mode = this.modeOf(account);
     if (mode !== 'read' && mode !== 'delivered') return;
     if (this.#context.faults.of(account.number).send === 'lost_ack') return;

@@ -1,7 +1,7 @@
 import { type Address, toAddress } from '../address';
 import type { MediaVault } from '../media/media-vault';
 import type { WireMessage } from '../wire';
-import type { Content, MediaKind, ReadMessage } from './content';
+import type { Content, MediaContent, MediaKind, ReadMessage } from './content';
 
 /** Our media kinds under WhatsApp Web's names, where they differ. */
 const mediaTypes: Record<MediaKind, string> = {
@@ -63,7 +63,7 @@ export async function encodeContent(
 }
 
 async function encodeMedia(
-  content: Extract<Content, { kind: MediaKind }>,
+  content: MediaContent,
   vault: MediaVault,
 ): Promise<{ type: string; fields: Record<string, unknown> }> {
   const { data, mimetype, filename } = content.media;

@@ -13,38 +13,87 @@ export interface MediaSource {
 /** The media kinds. */
 export type MediaKind = 'image' | 'video' | 'audio' | 'voice' | 'document' | 'sticker';
 
+/** A text. */
+export interface TextContent {
+  /** Says which kind it is. */
+  readonly kind: 'text';
+  /** What it says. */
+  readonly text: string;
+}
+
+/** A picture, film, sound, file or sticker. */
+export interface MediaContent {
+  /** Says which kind it is; a `voice` is a recorded message. */
+  readonly kind: MediaKind;
+  /** Its bytes. */
+  readonly media: MediaSource;
+  /** The text beside it. */
+  readonly caption?: string;
+  /** Whether a video plays as a GIF. Default false. */
+  readonly gif?: boolean;
+}
+
+/** A place. */
+export interface LocationContent {
+  /** Says which kind it is. */
+  readonly kind: 'location';
+  /** Degrees north. */
+  readonly latitude: number;
+  /** Degrees east. */
+  readonly longitude: number;
+  /** What is there. */
+  readonly name?: string;
+  /** Where that is. */
+  readonly address?: string;
+  /** A link to it. */
+  readonly url?: string;
+}
+
+/** Contact cards. */
+export interface ContactsContent {
+  /** Says which kind it is. */
+  readonly kind: 'contacts';
+  /** One or more vCards. */
+  readonly vcards: readonly string[];
+}
+
+/** A poll. */
+export interface PollContent {
+  /** Says which kind it is. */
+  readonly kind: 'poll';
+  /** What is asked. */
+  readonly question: string;
+  /** What can be chosen; votes name these by number, from 0. */
+  readonly options: readonly string[];
+  /** Whether several can be chosen. Default false. */
+  readonly multiple?: boolean;
+}
+
+/** A message that the page cannot decrypt yet; `decrypt` delivers the real one. */
+export interface CiphertextContent {
+  /** Says which kind it is. */
+  readonly kind: 'ciphertext';
+}
+
+/** Any other message of WhatsApp Web. */
+export interface RawContent {
+  /** Says which kind it is. */
+  readonly kind: 'raw';
+  /** WhatsApp Web's own type, for example `order`. */
+  readonly type: string;
+  /** Attributes under WhatsApp Web's own names. */
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
 /** What a message says. */
 export type Content =
-  | { readonly kind: 'text'; readonly text: string }
-  | {
-      readonly kind: MediaKind;
-      readonly media: MediaSource;
-      readonly caption?: string;
-      readonly gif?: boolean;
-    }
-  | {
-      readonly kind: 'location';
-      readonly latitude: number;
-      readonly longitude: number;
-      readonly name?: string;
-      readonly address?: string;
-      readonly url?: string;
-    }
-  | { readonly kind: 'contacts'; readonly vcards: readonly string[] }
-  | {
-      readonly kind: 'poll';
-      readonly question: string;
-      readonly options: readonly string[];
-      readonly multiple?: boolean;
-    }
-  /** A message that the page cannot decrypt yet; `decrypt` delivers the real one. */
-  | { readonly kind: 'ciphertext' }
-  /** Any other type of WhatsApp Web, with its raw attributes. */
-  | {
-      readonly kind: 'raw';
-      readonly type: string;
-      readonly fields: Readonly<Record<string, unknown>>;
-    };
+  | TextContent
+  | MediaContent
+  | LocationContent
+  | ContactsContent
+  | PollContent
+  | CiphertextContent
+  | RawContent;
 
 /** A message as a test or the phone page reads it. */
 export interface ReadMessage {

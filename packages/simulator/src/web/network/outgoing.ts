@@ -62,9 +62,7 @@ export class Outgoing {
       number: account.number,
       message: readMessage(kept, account.number),
     });
-    // Another linked account acknowledges by itself, when its page gets and reads the message.
-    const linked = (this.#context.accounts.find(kept.chat)?.devices.size ?? 0) > 0;
-    if (!linked) this.#acknowledger.climb(account, kept);
+    this.#acknowledger.climb(account, kept);
     if (fault === 'lost_ack' || this.#acknowledger.modeOf(account) === 'never') return lost();
     if (fault === 'disconnect') {
       page.drop();

@@ -8,8 +8,12 @@ import type { ChatModel, MessageModel } from '../things';
 export function inbox(page: Page): object {
   const { link } = page;
 
-  /** The message with a bare id: own keys begin with `true`, others with `false`. */
+  /** The message with a bare id. */
   function find(chat: string, id: string): MessageModel | undefined {
+    const { messages } = page;
+    const direct = messages.get(`true_${chat}_${id}`) ?? messages.get(`false_${chat}_${id}`);
+    if (direct) return direct as MessageModel;
+    // In groups the key ends with its writer.
     const home = page.chats.get(chat) as ChatModel | undefined;
     const list = (home?.msgs.getModelsArray() ?? []) as MessageModel[];
     return list.find((message) => message.id.id === id);
