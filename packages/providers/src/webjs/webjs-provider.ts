@@ -39,7 +39,7 @@ export function webjsProvider(options: WebjsOptions): ProviderFactory<WebjsSetti
   return {
     type: 'web_js',
     parse: parseSettings,
-    linked: (workspaceId, sessionId) =>
+    linked: async (workspaceId, sessionId) =>
       isLinked(profilePaths(resolved.sessionsDir, workspaceId, sessionId)),
     create: (context) => {
       if (resolved.noSandbox && !announced) {

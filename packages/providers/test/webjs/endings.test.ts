@@ -1,0 +1,161 @@
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Lab, processesIn, send, type Station } from './support/lab';
+
+const me = '628111000001';
+const friend = '628222000002';
+
+describe('an end that WhatsApp brings', () => {
+  let lab: Lab;
+  beforeEach(async () => {
+    lab = await Lab.open();
+  });
+  afterEach(async () => {
+    await lab[Symbol.asyncDispose]();
+  });
+
+  const profileExists = (): Promise<boolean> =>
+    access(join(lab.dir, 'workspace_w1', 's1', 'session')).then(
+      () => true,
+      () => false,
+    );
+  const isLinked = () => lab.factory().linked?.('w1', 's1');
+
+  async function over(station: Station): Promise<void> {
+    expect(await processesIn(lab.dir)).toEqual([]);
+    expect(station.of('down')).toEqual([]);
+    expect(await send(station, friend, 'too late')).toMatchObject({
+      status: 'not_sent',
+      error: { code: 'not_ready' },
+    });
+    await station.provider.stop();
+  }
+
+  it.each(['navigate', 'unpaired_first'] as const)(
+    'is a log-out when the phone removes the device, and a new browser links again: %s',
+    async (unlink) => {
+      lab.simulator.setFaults({ unlink });
+      const station = await lab.linked('s1', me);
+      lab.simulator.logoutFromPhone(me);
+      expect(await station.until('logged_out')).toEqual({ type: 'logged_out', reason: 'logout' });
+      await over(station);
+      expect(await isLinked()).toBe(false);
+      expect(await profileExists()).toBe(false);
+
+      const second = await lab.linked('s1', me);
+      expect(await send(second, friend, 'linked again')).toMatchObject({ status: 'sent' });
+      await second.provider.stop();
+      // What the library's own new QR, in the same browser, would not survive.
+      const third = lab.station('s1');
+      await third.start();
+      expect(third.of('ready')).toHaveLength(1);
+    },
+  );
+
+  it('is a log-out when the device was removed while the session was away', async () => {
+    const first = await lab.linked('s1', me);
+    await first.provider.stop();
+    lab.simulator.logoutFromPhone(me);
+    const station = lab.station('s1');
+    const error = await station.start().catch((thrown: unknown) => thrown);
+    if (error !== undefined) {
+      expect(station.of('logged_out')).toHaveLength(1);
+      await station.provider.stop();
+      await lab.station('s1').start();
+    } else {
+      await station.until('qr');
+    }
+    expect(await isLinked()).toBe(false);
+  });
+
+  it('keeps the credentials in doubt: UNPAIRED without a log-out', async () => {
+    const station = await lab.linked('s1', me);
+    lab.simulator.setState(me, 'UNPAIRED');
+    expect(await station.until('logged_out')).toMatchObject({ reason: 'unpaired' });
+    await over(station);
+    expect(await isLinked()).toBe(false);
+    expect(await profileExists()).toBe(true);
+    const second = lab.station('s1');
+    await second.start();
+    await second.until('ready');
+    expect(await isLinked()).toBe(true);
+  });
+
+  it.each(['TOS_BLOCK', 'SMB_TOS_BLOCK', 'PROXYBLOCK', 'DEPRECATED_VERSION'] as const)(
+    'needs a person when the account is blocked: %s',
+    async (state) => {
+      const station = await lab.linked('s1', me);
+      lab.simulator.setState(me, state);
+      expect(await station.until('action_required')).toEqual({
+        type: 'action_required',
+        reason: 'blocked',
+      });
+      await over(station);
+      expect(await isLinked()).toBe(true);
+    },
+  );
+
+  it('needs a person when the account is opened elsewhere, and keeps the credentials', async () => {
+    const station = await lab.linked('s1', me);
+    lab.simulator.conflict(me);
+    expect(await station.until('action_required')).toMatchObject({ reason: 'conflict' });
+    await over(station);
+    const second = lab.station('s1');
+    await second.start();
+    await second.until('ready');
+    expect(second.of('qr')).toEqual([]);
+  });
+
+  it('takes the account back when told to', async () => {
+    const first = await lab.linked('s1', me);
+    await first.provider.stop();
+    const station = lab.station('s1', {}, { takeover_on_conflict: true });
+    const watched = lab.station('s1', { takeoverOnConflict: true, watchdog: { probeMs: 300 } });
+    await station.provider.stop();
+    await watched.start();
+    const before = watched.events.length;
+    lab.simulator.conflict(me);
+    expect(await watched.until('interrupted', () => true, 10_000, before)).toMatchObject({
+      reason: 'conflict',
+    });
+    await watched.until('ready', () => true, 15_000, before);
+    expect(await send(watched, friend, 'mine again')).toMatchObject({ status: 'sent' });
+  });
+
+  it('is no end when the connection is slow: sends wait, and go on', async () => {
+    const station = await lab.linked('s1', me, { watchdog: { probeMs: 300 } });
+    const before = station.events.length;
+    lab.simulator.setState(me, 'TIMEOUT');
+    await station.until('interrupted', (e) => e.reason === 'timeout', 5_000, before);
+    expect(await send(station, friend, 'wait')).toMatchObject({ status: 'not_sent' });
+    lab.simulator.setState(me, 'CONNECTED');
+    await station.until('ready', () => true, 10_000, before);
+    expect(await send(station, friend, 'go on')).toMatchObject({ status: 'sent' });
+  });
+});
+
+describe('a log-out that is asked for', () => {
+  it.each(['resolve_first', 'navigate_first'] as const)(
+    'unlinks the device, forgets the credentials, and reports nothing: %s',
+    async (logout) => {
+      await using lab = await Lab.open({ faults: { logout } });
+      const station = await lab.linked('s1', me);
+      const before = station.events.length;
+      await station.provider.logout?.logout(AbortSignal.timeout(30_000));
+      expect(lab.simulator.phone(me).linkedDevices).toBe(0);
+      expect(await processesIn(lab.dir)).toEqual([]);
+      expect(await lab.factory().linked?.('w1', 's1')).toBe(false);
+      expect(station.events.slice(before)).toEqual([]);
+    },
+  );
+
+  it('forgets the credentials of a session that does not run', async () => {
+    await using lab = await Lab.open();
+    const first = await lab.linked('s1', me);
+    await first.provider.stop();
+    const second = lab.station('s1');
+    await second.provider.logout?.logout(AbortSignal.timeout(30_000));
+    expect(await lab.factory().linked?.('w1', 's1')).toBe(false);
+  });
+});
