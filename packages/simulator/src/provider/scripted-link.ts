@@ -112,7 +112,7 @@ export class ScriptedLink implements Connection {
 
   /** {@inheritDoc Connection.tell} */
   tell(event: ProviderEvent): void {
-    if (this.#state !== 'over') this.#context.emit(event);
+    this.#context.emit(event);
   }
 
   /** {@inheritDoc Connection.paired} */
@@ -175,7 +175,6 @@ export class ScriptedLink implements Connection {
   }
 
   #endWith(event: ProviderEvent): void {
-    if (this.#state === 'over' || this.#state === 'new') return;
     this.#end();
     this.#context.emit(event);
   }

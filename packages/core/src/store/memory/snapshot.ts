@@ -5,11 +5,15 @@
 export function snapshot<T>(value: T): T {
   if (Array.isArray(value)) return Object.freeze(value.map(snapshot)) as T;
   if (typeof value !== 'object' || value === null) return value;
-  const fields = Object.entries(value).filter(([, field]) => field !== undefined);
-  // `fromEntries` defines properties, so that a key called `__proto__` is one like any other.
-  return Object.freeze(
-    Object.fromEntries(fields.map(([key, field]) => [key, snapshot(field)])),
-  ) as T;
+  const copy: Record<string, unknown> = {};
+  for (const key of Object.keys(value)) {
+    const field = snapshot((value as Record<string, unknown>)[key]);
+    if (field === undefined) continue;
+    if (key !== '__proto__') copy[key] = field;
+    // Assigned like the others, a key of this name would change the copy's prototype.
+    else Object.defineProperty(copy, key, { value: field, enumerable: true });
+  }
+  return Object.freeze(copy) as T;
 }
 
 /** Freezes what was built from snapshots: whatever is frozen already is passed over. */

@@ -60,6 +60,7 @@ export function eventReaderContract(under: StoreUnderTest): void {
       });
       await Promise.all(Array.from({ length: 20 }, () => events.append(anOwner(), [aDraft()])));
       await told.next();
+      await new Promise((resolve) => setImmediate(resolve));
       expect(heard.at(-1)).toBe(20);
       expect(heard).toEqual([...new Set(heard)].sort((a, b) => a - b));
       leave();

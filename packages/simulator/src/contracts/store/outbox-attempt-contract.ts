@@ -94,8 +94,10 @@ export function outboxAttemptContract(under: StoreUnderTest): void {
       const driver = new OutboxDriver(under);
       await driver.accept('msg_a');
       await driver.begin('msg_a');
-      const held = await driver.finish('msg_a', { outcome: 'unknown', error: someError });
+      const lost = { outcome: 'unknown', error: someError } as const;
+      const held = await driver.finish('msg_a', lost);
       expect(held).toMatchObject({ status: 'unknown', error: someError });
+      expect(await driver.finish('msg_a', lost)).toEqual(held);
       const settled = await driver.finish('msg_a', {
         outcome: 'sent',
         provider_message_id: 'wa-1',

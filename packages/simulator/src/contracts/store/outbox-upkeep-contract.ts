@@ -162,6 +162,8 @@ export function outboxUpkeepContract(under: StoreUnderTest): void {
       await driver.send('msg_young');
       const now = under.clock.now();
       const request = { workspaceId: 'ws', before: now, now };
+      const early = { ...request, before: now - 86_400_000, limit: 10 };
+      expect(await outbox.prune(early)).toBe(0);
       expect(await outbox.prune({ ...request, workspaceId: 'other', limit: 10 })).toBe(0);
       expect(await outbox.prune({ ...request, limit: 1 })).toBe(1);
       expect(await driver.get('msg_1')).toBeUndefined();

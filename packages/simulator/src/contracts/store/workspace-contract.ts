@@ -18,7 +18,7 @@ export function workspaceContract(name: string, harness: StoreHarness): void {
     it('keeps a configuration as it was written, and writes it whole', async () => {
       const { workspaces } = under.store;
       expect(await workspaces.get('ws')).toBeUndefined();
-      const nested = { list: [1, 'two', null, { three: true }], __proto__x: 'kept' };
+      const nested = { list: [1, 'two', null, { three: true }], ['__proto__']: 'kept' };
       await workspaces.put(config('ws', nested));
       expect(await workspaces.get('ws')).toEqual(config('ws', nested));
       await workspaces.put(config('ws', { other: 1 }));
