@@ -70,11 +70,20 @@ function build(home, folder) {
 
 function run(command, args) {
   const child = spawn(command, args, { stdio: 'inherit' });
+  let told = false;
   // A terminal sends its Ctrl-C to both; a supervisor signals this process only.
   const forward = (signal) => {
+    told = true;
     if (!process.stdin.isTTY || signal !== 'SIGINT') child.kill(signal);
   };
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => forward(signal));
+  if (process.env.npm_lifecycle_event !== undefined) {
+    // npm hands a signal to its shell, which dies of it and leaves this process behind.
+    const parent = process.ppid;
+    setInterval(() => {
+      if (!told && process.ppid !== parent) forward('SIGTERM');
+    }, 250).unref();
+  }
   child.on('exit', (code, signal) => {
     process.exitCode = code ?? (signal === 'SIGKILL' ? 137 : 1);
   });
