@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Lab, processesIn, send, type Station } from './support/lab';
+import { Lab, processesIn, type Station, send } from './support/lab';
 
 const me = '628111000001';
 const friend = '628222000002';

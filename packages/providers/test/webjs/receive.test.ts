@@ -99,7 +99,10 @@ describe('what comes in', () => {
     await deliver({ kind: 'raw', type: 'gp2', fields: { subtype: 'add', recipients: [] } });
     await settle();
     expect(
-      station.of('message.received').slice(before).map(({ message }) => message.text?.body),
+      station
+        .of('message.received')
+        .slice(before)
+        .map(({ message }) => message.text?.body),
     ).toEqual(['that was all']);
   });
 
@@ -107,13 +110,17 @@ describe('what comes in', () => {
     const { id } = await deliver({ kind: 'ciphertext' });
     await settle();
     expect(
-      station.of('message.received').filter(({ message }) => message.provider_message_id.includes(id)),
+      station
+        .of('message.received')
+        .filter(({ message }) => message.provider_message_id.includes(id)),
     ).toEqual([]);
     await lab.simulator.decrypt(id, { kind: 'text', text: 'readable' });
     expect(await received(id)).toMatchObject({ type: 'text', text: { body: 'readable' } });
     await settle();
     expect(
-      station.of('message.received').filter(({ message }) => message.provider_message_id.includes(id)),
+      station
+        .of('message.received')
+        .filter(({ message }) => message.provider_message_id.includes(id)),
     ).toHaveLength(1);
     expect(station.of('message.edited')).toEqual([]);
   });
@@ -221,10 +228,7 @@ describe('what comes in', () => {
       const lost = await received(other);
       lab.simulator.setFaults({ download: fault });
       await expect(
-        station.provider.mediaDownload?.download(
-          lost.media?.id ?? '',
-          AbortSignal.timeout(20_000),
-        ),
+        station.provider.mediaDownload?.download(lost.media?.id ?? '', AbortSignal.timeout(20_000)),
       ).rejects.toMatchObject({ code: 'media_unavailable' });
       lab.simulator.clearFaults();
     }

@@ -196,12 +196,18 @@ describe('what goes out', () => {
     const sending = send(station, friend, 'from the gateway');
     await expect.poll(() => lab.simulator.effects.at(-1)?.text).toBe('from the gateway');
     await lab.simulator.phone(me).send(friend, 'from the phone');
-    lab.simulator.acknowledge(lab.simulator.effects.find((e) => e.text === 'from the gateway')?.id ?? '', 1);
+    lab.simulator.acknowledge(
+      lab.simulator.effects.find((e) => e.text === 'from the gateway')?.id ?? '',
+      1,
+    );
     expect((await sending).status).toBe('sent');
     lab.simulator.setAckMode('sent');
     await station.until('message.echo', (e) => e.message.text?.body === 'from the phone');
     expect(
-      station.of('message.echo').slice(before).map(({ message }) => message.text?.body),
+      station
+        .of('message.echo')
+        .slice(before)
+        .map(({ message }) => message.text?.body),
     ).toEqual(['from the phone']);
   });
 

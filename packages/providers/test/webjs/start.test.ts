@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { isQr } from '../../src/webjs/session/qr-clock';
-import { Lab, processesIn, send, type Station } from './support/lab';
+import { Lab, processesIn, type Station, send } from './support/lab';
 
 const me = '628111000001';
 const friend = '628222000002';
@@ -72,7 +72,11 @@ describe('a start', () => {
   });
 
   it('names the fix when the browser is not there, or is none', async () => {
-    await fails(lab.station('p2', { browserPath: '/nowhere/chromium' }), 'browser_not_found', 5_000);
+    await fails(
+      lab.station('p2', { browserPath: '/nowhere/chromium' }),
+      'browser_not_found',
+      5_000,
+    );
     const fake = join(lab.dir, 'fake-chromium');
     await writeFile(fake, '#!/bin/sh\necho "no such library" >&2\nexit 127\n', { mode: 0o755 });
     await fails(lab.station('p2', { browserPath: fake }), 'start_failed', 8_000);
@@ -120,7 +124,9 @@ describe('a start', () => {
     await mkdir(join(lab.dir, 'workspace_w9', 'old', database), { recursive: true });
     expect(await lab.factory().linked?.('w9', 'old')).toBe(true);
     expect(await lab.factory().linked?.('w9', 'new')).toBe(false);
-    await expect(lab.factory().linked?.('../w9', 'old')).rejects.toMatchObject({ code: 'invalid_id' });
+    await expect(lab.factory().linked?.('../w9', 'old')).rejects.toMatchObject({
+      code: 'invalid_id',
+    });
   });
 });
 

@@ -54,15 +54,16 @@ export class Reconciler {
     const alike = looksLike(message, chatId);
     const found = models.flatMap((model) => {
       const decoded = decodeMessage(model, { self: self(), includeRaw: false, caughtUp: false });
-      if (decoded === undefined || (asNumber(asRaw(model).ack) ?? 0) < 1) return [];
+      if (decoded === undefined) return [];
       const key = decoded.provider_message_id;
-      if (known !== undefined) return key === known ? [key] : [];
       const inTime = Date.parse(decoded.timestamp) <= attempt.startedAt + afterMs;
-      return inTime && alike(decoded) && !book.isOurs(key) ? [key] : [];
+      const fits =
+        known === undefined ? inTime && alike(decoded) && !book.isOurs(key) : key === known;
+      return fits ? [{ key, ack: asNumber(asRaw(model).ack) ?? 0 }] : [];
     });
     // Two that look alike prove nothing about either.
-    const [key] = found;
-    if (key === undefined || found.length > 1) return undefined;
-    return { status: 'sent', provider_message_id: key };
+    const [match] = found;
+    if (match === undefined || found.length > 1 || match.ack < 1) return undefined;
+    return { status: 'sent', provider_message_id: match.key };
   }
 }
