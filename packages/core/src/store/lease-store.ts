@@ -15,15 +15,18 @@ export interface LeaseStore {
   /**
    * Takes a lease that is free, given back, expired for longer than the grace, or held by the same
    * holder, and raises the epoch. Atomic: of two calls at once, one acquires.
-   * @param ttlMs how long it holds, in milliseconds
-   * @param graceMs how long after its end somebody else's lease is still respected
    * @returns the lease, or the present one of somebody else
    */
   acquire(request: {
+    /** What is asked for. */
     readonly resource: string;
+    /** Who asks. */
     readonly holder: string;
+    /** Now, milliseconds since 1970. */
     readonly now: number;
+    /** How long it is to hold, in milliseconds. */
     readonly ttlMs: number;
+    /** How long after its end somebody else's lease is still respected, in milliseconds. */
     readonly graceMs: number;
   }): Promise<{ readonly acquired: boolean; readonly lease: Lease }>;
   /**

@@ -38,12 +38,12 @@ export class ManualClock implements Clock {
     this.#quietTurns = options.quietTurns ?? 8;
   }
 
-  /** {@inheritDoc Clock.now} */
+  /** Wall-clock time in milliseconds since 1970: moved by {@link advance} and {@link jump}. */
   now(): number {
     return this.#wall;
   }
 
-  /** {@inheritDoc Clock.monotonic} */
+  /** Milliseconds on the clock that only {@link advance} moves. */
   monotonic(): number {
     return this.#monotonic;
   }
@@ -53,7 +53,7 @@ export class ManualClock implements Clock {
     return this.#timers.size;
   }
 
-  /** {@inheritDoc Clock.schedule} */
+  /** Calls `callback` once, `ms` milliseconds of this clock from now. @returns cancels the timer */
   schedule(ms: number, callback: () => void): CancelTimer {
     this.#changes++;
     const timer = this.#timers.add(this.#monotonic + Math.max(0, ms), callback);
