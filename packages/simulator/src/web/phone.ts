@@ -125,8 +125,7 @@ export class Phone {
     const pages = this.#pages();
     this.#account.devices.clear();
     const { unlink } = this.#context.faults.of(this.number);
-    for (const page of pages)
-      page.tell('logout', { unpair_first: unlink === 'unpaired_first' });
+    for (const page of pages) page.tell('logout', { unpair_first: unlink === 'unpaired_first' });
     this.#context.publish('logged_out', { number: this.number, by: 'phone' });
     this.#context.publish('changed');
   }

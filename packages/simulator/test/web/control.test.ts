@@ -159,6 +159,77 @@ describe('the control server', () => {
       expect(problems).toEqual([]);
     });
 
+    it('does over HTTP what it does in process', async () => {
+      const ok = async (
+        method: string,
+        path: string,
+        body?: object,
+      ): Promise<Record<string, unknown>> => {
+        const answer = await call(method, path, body);
+        expect([path, answer.status]).toEqual([path, 200]);
+        return answer.json;
+      };
+      const write = (content: unknown) =>
+        ok('POST', '/api/messages', { from: customer, to: number, content });
+      await ok('PUT', '/api/ack-mode', { mode: 'manual', number });
+      const sent = await client.sendMessage(`${customer}@c.us`, 'by hand');
+      await expect.poll(() => simulator.phone(number).message(sent.id.id)?.ack).toBe(0);
+      await ok('POST', `/api/messages/${sent.id.id}/ack`, { level: 4 });
+      expect(simulator.phone(number).message(sent.id.id)?.ack).toBe(4);
+
+      const poll = await write({ kind: 'poll', question: 'Kapan?', options: ['pagi', 'sore'] });
+      await ok('POST', `/api/messages/${poll.id}/vote`, { by: customer, options: [1] });
+      await ok('POST', `/api/messages/${poll.id}/reaction`, { by: customer, emoji: '👍' });
+      expect(simulator.phone(number).message(poll.id as string)).toMatchObject({
+        votes: { [customer]: [1] },
+        reactions: { [customer]: '👍' },
+      });
+      const cipher = await write({ kind: 'ciphertext' });
+      await ok('POST', `/api/messages/${cipher.id}/decrypt`, { content: 'rahasia' });
+      await ok('POST', `/api/messages/${cipher.id}/edit`, { text: 'bukan rahasia' });
+      const listed = await ok('GET', `/api/accounts/${number}/chats/${customer}/messages`);
+      expect(listed).toEqual(
+        expect.arrayContaining([
+          expect.objectContaining({ text: 'bukan rahasia', from_me: false }),
+        ]),
+      );
+      await ok('POST', `/api/messages/${cipher.id}/revoke`);
+      expect(simulator.phone(number).message(cipher.id as string)?.type).toBe('revoked');
+
+      await ok('POST', '/api/contacts', { lid: '5544@lid', pushname: 'Anonim' });
+      const group = await ok('POST', '/api/groups', {
+        subject: 'Arisan',
+        participants: [number, customer],
+      });
+      await ok('POST', '/api/messages', {
+        from: customer,
+        to: number,
+        group: group.jid,
+        content: 'halo',
+      });
+      await ok('PUT', '/api/numbers/628999', { registered: false });
+      expect(await client.getNumberId('628999')).toBeNull();
+      const ringing = next(client, 'call');
+      await ok('POST', `/api/accounts/${number}/call`, { from: customer, id: 'C1' });
+      await ringing;
+      await ok('POST', `/api/accounts/${number}/spin`, { ms: 5 });
+      const timeout = next(client, 'change_state', (state) => state === 'TIMEOUT');
+      await ok('POST', `/api/accounts/${number}/state`, { state: 'TIMEOUT' });
+      await timeout;
+      for (const act of ['drop-sockets', 'reload']) {
+        const again = next(client, 'ready');
+        await ok('POST', `/api/accounts/${number}/${act}`);
+        await again;
+      }
+      expect((await ok('GET', '/api/effects')).length).toBe(simulator.effects.length);
+      expect(await call('POST', '/api/accounts', { number: '628444000444' })).toMatchObject({
+        json: { linked_devices: 0 },
+      });
+      expect(await call('POST', '/api/accounts/628444000444/conflict')).toMatchObject({
+        status: 409,
+      });
+    });
+
     it('logs out from the phone', async () => {
       const gone = next(client, 'disconnected');
       await click('Log out');

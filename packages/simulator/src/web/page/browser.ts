@@ -4,7 +4,7 @@
  */
 
 /** `localStorage`. */
-export interface BrowserStorage {
+interface BrowserStorage {
   /** The value under `key`. */
   getItem(key: string): string | null;
   /** Stores `value` under `key`. */

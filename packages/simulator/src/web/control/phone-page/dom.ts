@@ -38,7 +38,7 @@ export interface PageElement {
 }
 
 /** `window`, as far as the page needs it. */
-export interface PhoneWindow {
+interface PhoneWindow {
   /** The page's document. */
   readonly document: {
     getElementById(id: string): PageElement | null;
@@ -71,7 +71,7 @@ export interface ShownMessage {
 }
 
 /** An account as the control API shows it. */
-export interface ShownAccount {
+interface ShownAccount {
   readonly number: string;
   readonly name: string;
   readonly linked_devices: number;

@@ -35,6 +35,7 @@ input, select { background:var(--panel); border:1px solid var(--line); border-ra
 .bubble { position:relative; max-width:78%; padding:.45rem .65rem .3rem; border-radius:12px; box-shadow:0 1px 1px #0002 } .bubble p { margin:0; white-space:pre-wrap; overflow-wrap:anywhere }
 .bubble.mine { align-self:flex-end; background:var(--mine); border-top-right-radius:3px } .bubble.theirs { align-self:flex-start; background:var(--theirs); border-top-left-radius:3px }
 .bubble img { display:block; max-width:100%; max-height:260px; min-width:90px; border-radius:8px; margin-bottom:.25rem; background:#8884 }
+.bubble:has(.reaction) { margin-bottom:.7rem }
 .meta { display:block; text-align:right; font-size:.74rem; color:var(--dim) } .tick.read { color:var(--read); font-weight:700 } .tick.bad { color:var(--bad); font-weight:700 }
 .reaction { position:absolute; bottom:-.7rem; left:.6rem; background:var(--panel); border:1px solid var(--line); border-radius:99px; padding:0 .35rem; font-size:.85rem }
 #composer { display:flex; gap:.5rem; padding:.7rem; border-top:1px solid var(--line); align-items:center } #text { flex:1 }

@@ -35,9 +35,7 @@ export function session(page: Page): SessionParts {
 
   link.onSocket('open', () => void sayHello());
   link.onSocket('closed', () => {
-    if (socket.state !== 'CONNECTED') return;
-    socket.hasSynced = false;
-    enter('OPENING');
+    if (socket.state === 'CONNECTED') enter('OPENING');
   });
   link.on('ref', ({ ref }) => {
     // The first QR is read from `Conn.ref`, so it must stand before the state changes.
@@ -51,6 +49,8 @@ export function session(page: Page): SessionParts {
   });
   link.on('welcome', (welcome) => {
     page.moveIn(welcome);
+    // Every connection synchronises anew. Said silently: whatsapp-web.js takes any change for "done".
+    socket.hasSynced = false;
     // Expires in a year: tells the server whose page it serves, so that faults can be per account.
     browser.document.cookie = `account=${welcome.me.number}; max-age=31536000; secure; path=/`;
     enter('CONNECTED');
