@@ -41,13 +41,13 @@ export interface Configuration {
 }
 
 /** Where state lives. */
-export type StorageType = 'memory' | 'sqlite' | 'redis';
+type StorageType = 'memory' | 'sqlite' | 'redis';
 
 /** How serious a log line is. */
-export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
+type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 
 /** How log lines look: JSON for machines, text for people, or whichever standard output is. */
-export type LogFormat = 'auto' | 'json' | 'text';
+type LogFormat = 'auto' | 'json' | 'text';
 
 /** Whether the simulated WhatsApp runs. */
-export type SandboxMode = 'auto' | 'true' | 'false';
+type SandboxMode = 'auto' | 'true' | 'false';

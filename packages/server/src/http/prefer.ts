@@ -1,10 +1,10 @@
 import { GatewayError } from '@blazz/core';
 
 /** How long a send waits for its outcome when the caller does not say, in milliseconds. */
-export const defaultWaitMs = 10_000;
+const defaultWaitMs = 10_000;
 
 /** The longest that a send waits, in seconds. */
-export const maxWaitSeconds = 60;
+const maxWaitSeconds = 60;
 
 /**
  * Reads the `Prefer` header of a send (RFC 7240): `respond-async` does not wait at all, `wait=N`

@@ -11,7 +11,7 @@ import { stateOf } from './request-state';
 import { waitFor } from './wait-for';
 
 /** The most bytes of a body where the route does not say. */
-export const defaultBodyLimit = 65_536;
+const defaultBodyLimit = 65_536;
 
 /** What a registered route works with. */
 export interface RouteWiring {

@@ -6,18 +6,18 @@ import type { Authenticator } from '../http/authenticate';
 import type { Caller } from '../http/caller';
 import { failure } from '../http/envelope';
 import { httpStatus, toHttpError } from '../http/http-error';
-import type { Grant } from '../routes/route';
+import type { Scope } from '../http/scope';
 import { Stream, type StreamContext } from './stream';
 import type { StreamTickets } from './tickets';
 
 /** Where the event stream is. */
-export const streamPath = '/internal/ws';
+const streamPath = '/internal/ws';
 
-/** Who may follow it. */
-export const streamGrant: Grant = { kind: 'key', scope: 'events', workspace: 'none' };
+/** What a key needs to follow it. Which workspaces it covers is checked with each subscription. */
+const streamScope: Scope = 'events';
 
 /** The protocol that a client must offer. */
-export const streamProtocol = 'blazz.v1';
+const streamProtocol = 'blazz.v1';
 
 /** What the endpoint works with. */
 export interface StreamEndpointContext extends StreamContext {
@@ -108,8 +108,8 @@ export class StreamEndpoint {
     if (!isAccepting() || this.#streams.size >= limits.maxStreams) {
       throw new GatewayError('shutting_down', 'The instance takes no more streams. Try later.');
     }
-    if (!caller.hasScope('events')) {
-      throw new GatewayError('forbidden', 'The key lacks the scope "events".');
+    if (!caller.hasScope(streamScope)) {
+      throw new GatewayError('forbidden', `The key lacks the scope "${streamScope}".`);
     }
     return caller;
   }

@@ -3,7 +3,7 @@ import { type Clock, GatewayError } from '@blazz/core';
 import type { Caller } from '../http/caller';
 
 /** How long a ticket can be used, in milliseconds. */
-export const ticketTtlMs = 30_000;
+const ticketTtlMs = 30_000;
 
 /** The most tickets that wait at a time: a bound on memory, far above any honest use. */
 const MAX_TICKETS = 10_000;
