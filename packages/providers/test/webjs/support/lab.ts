@@ -10,6 +10,7 @@ import {
   type ProviderEvent,
   type ProviderFactory,
   parseRecipient,
+  type SendOutcome,
   systemClock,
 } from '@blazz/core';
 import { type WebjsOptions, type WebjsSettings, webjsProvider } from '@blazz/providers/webjs';
@@ -205,7 +206,7 @@ export function send(
   to: string,
   content: OutgoingMessage['content'] | string,
   replyTo?: string,
-) {
+): Promise<SendOutcome> {
   return station.provider.send(
     outgoing(to, content, replyTo),
     attempt(),

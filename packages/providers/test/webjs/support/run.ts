@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 /** What a program left behind. */
@@ -12,7 +12,11 @@ export interface Ran {
 const root = fileURLToPath(new URL('../../../../../', import.meta.url));
 
 /** Starts a program of `test/webjs/programs` in a process of its own. */
-export function launch(program: string, args: readonly string[], flags: readonly string[] = []) {
+export function launch(
+  program: string,
+  args: readonly string[],
+  flags: readonly string[] = [],
+): ChildProcessWithoutNullStreams {
   const path = fileURLToPath(new URL(`../programs/${program}`, import.meta.url));
   // Vitest's own variables would change how the program's modules are loaded.
   const { NODE_OPTIONS: _, ...env } = process.env;

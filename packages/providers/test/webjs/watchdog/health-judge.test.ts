@@ -1,0 +1,225 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { HealthJudge, type Observation } from '../../../src/webjs/watchdog/health-judge';
+
+const limits = {
+  missedProbes: 2,
+  kickMs: 1_500,
+  connectingMs: 60_000,
+  syncingMs: 120_000,
+  pairingMs: 300_000,
+};
+const page = (state: string | null, more: Partial<Observation> = {}): Observation => ({
+  state,
+  synced: false,
+  injected: false,
+  ready: false,
+  ...more,
+});
+const standing = page('CONNECTED', { synced: true, injected: true, ready: true });
+
+/** Shows a judge looks at given seconds, and answers the last verdict. */
+function judge(
+  looks: readonly (readonly [number, Observation | undefined])[],
+  takeover = false,
+): ReturnType<HealthJudge['judge']> {
+  const one = new HealthJudge(limits, takeover);
+  return looks.map(([s, look]) => one.judge(look, s * 1_000)).at(-1);
+}
+
+describe('HealthJudge', () => {
+  it('is content with a page that stands', () => {
+    expect(judge([[0, standing]])).toEqual({ act: 'stands' });
+  });
+
+  it('gives up on a page that does not answer twice in a row', () => {
+    expect(
+      judge([
+        [0, standing],
+        [5, undefined],
+      ]),
+    ).toBeUndefined();
+    expect(
+      judge([
+        [0, standing],
+        [5, undefined],
+        [10, undefined],
+      ]),
+    ).toMatchObject({ act: 'down' });
+    expect(
+      judge([
+        [0, standing],
+        [5, undefined],
+        [10, standing],
+        [15, undefined],
+      ]),
+    ).toBeUndefined();
+  });
+
+  it('leaves a page that never ran to the deadline of the start', () => {
+    expect(
+      judge([
+        [0, undefined],
+        [5, undefined],
+        [10, undefined],
+      ]),
+    ).toBeUndefined();
+    expect(
+      judge([
+        [0, page(null)],
+        [1_000, page(null)],
+      ]),
+    ).toBeUndefined();
+  });
+
+  it.each(['OPENING', 'PAIRING', 'TIMEOUT', 'UNLAUNCHED'])('bounds %s', (state) => {
+    expect(
+      judge([
+        [0, page(state)],
+        [59, page(state)],
+      ]),
+    ).toEqual({ act: 'interrupted', state });
+    expect(
+      judge([
+        [0, page(state)],
+        [60, page(state)],
+      ]),
+    ).toMatchObject({ act: 'down' });
+    expect(
+      judge([
+        [0, page(state)],
+        [50, standing],
+        [70, page(state)],
+      ]),
+    ).toMatchObject({ act: 'interrupted' });
+  });
+
+  it('bounds the time for which the application is gone again', () => {
+    expect(
+      judge([
+        [0, standing],
+        [10, page(null)],
+        [70, page(null)],
+      ]),
+    ).toMatchObject({ act: 'down' });
+  });
+
+  it('kicks a page that is ready while the library is not, and not too often', () => {
+    const missed = page('CONNECTED', { synced: true });
+    expect(
+      judge([
+        [0, missed],
+        [1, missed],
+      ]),
+    ).toBeUndefined();
+    expect(
+      judge([
+        [0, missed],
+        [2, missed],
+      ]),
+    ).toEqual({ act: 'kick' });
+    expect(
+      judge([
+        [0, missed],
+        [2, missed],
+        [3, missed],
+      ]),
+    ).toBeUndefined();
+    expect(
+      judge([
+        [0, missed],
+        [2, missed],
+        [4, missed],
+      ]),
+    ).toEqual({ act: 'kick' });
+    // Its code stands already: it is at work.
+    const atWork = page('CONNECTED', { synced: true, injected: true });
+    expect(
+      judge([
+        [0, atWork],
+        [5, atWork],
+      ]),
+    ).toBeUndefined();
+  });
+
+  it('gives up on a page that is connected and never ready', () => {
+    const syncing = page('CONNECTED');
+    expect(
+      judge([
+        [0, syncing],
+        [119, syncing],
+      ]),
+    ).toBeUndefined();
+    expect(
+      judge([
+        [0, syncing],
+        [120, syncing],
+      ]),
+    ).toMatchObject({ act: 'down' });
+  });
+
+  it('asks for new QR codes, until nobody wants one any more', () => {
+    const idle = page('UNPAIRED_IDLE');
+    expect(judge([[0, page('UNPAIRED')]])).toBeUndefined();
+    expect(
+      judge([
+        [0, page('UNPAIRED')],
+        [120, idle],
+      ]),
+    ).toEqual({ act: 'refresh_qr' });
+    expect(
+      judge([
+        [0, page('UNPAIRED')],
+        [299, idle],
+        [300, page('UNPAIRED')],
+      ]),
+    ).toMatchObject({ act: 'down', error: { code: 'timeout' } });
+  });
+
+  it('sees the end of a link, and of a session', () => {
+    const gone = page('UNPAIRED', { ready: true, injected: true });
+    expect(
+      judge([
+        [0, standing],
+        [5, gone],
+      ]),
+    ).toEqual({ act: 'ended', state: 'UNPAIRED' });
+    expect(judge([[0, page('TOS_BLOCK')]])).toEqual({ act: 'ended', state: 'TOS_BLOCK' });
+    expect(judge([[0, page('CONFLICT')]])).toEqual({ act: 'ended', state: 'CONFLICT' });
+  });
+
+  it('waits for a contested account when it is to be taken back', () => {
+    const contested = page('CONFLICT');
+    expect(judge([[0, contested]], true)).toEqual({ act: 'interrupted', state: 'CONFLICT' });
+    expect(
+      judge(
+        [
+          [0, contested],
+          [60, contested],
+        ],
+        true,
+      ),
+    ).toMatchObject({ act: 'down' });
+  });
+
+  it('never lets a page be anything but standing for ever', () => {
+    const states = fc.constantFrom('OPENING', 'PAIRING', 'TIMEOUT', 'CONNECTED', 'UNPAIRED', null);
+    fc.assert(
+      fc.property(fc.array(states, { minLength: 1, maxLength: 20 }), states, (before, last) => {
+        const one = new HealthJudge(limits, false);
+        one.judge(page('OPENING'), 0);
+        let now = 0;
+        const look = (state: string | null): ReturnType<HealthJudge['judge']> => {
+          now += 1_000;
+          return one.judge(page(state), now);
+        };
+        for (const state of before) look(state);
+        let verdict: ReturnType<HealthJudge['judge']>;
+        for (let i = 0; i < 400 && verdict?.act !== 'down'; i++) {
+          verdict = look(last);
+        }
+        expect(verdict?.act).toBe('down');
+      }),
+    );
+  });
+});
