@@ -97,6 +97,7 @@ export function outboxAttemptContract(under: StoreUnderTest): void {
       const lost = { outcome: 'unknown', error: someError } as const;
       const held = await driver.finish('msg_a', lost);
       expect(held).toMatchObject({ status: 'unknown', error: someError });
+      await under.clock.advance(10);
       expect(await driver.finish('msg_a', lost)).toEqual(held);
       const settled = await driver.finish('msg_a', {
         outcome: 'sent',
