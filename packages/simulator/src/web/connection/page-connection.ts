@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { GatewayError } from '@blazz/core';
-import type { WebSocket } from 'ws';
 import type { Account } from '../accounts/account';
 import type { SendingPage } from '../network/outgoing';
 import type { PageState } from '../page-state';
 import type { UnpairedPage } from '../pairing/pairing-desk';
 import type { Credentials, DeviceKeys, PageEvents, PageFrame, ServerFrame } from '../wire';
 import type { ConnectionContext } from './connection-context';
+import type { PageSocket } from './page-socket';
 import { answer } from './requests';
 import { welcomeFor } from './welcome';
 
@@ -22,7 +22,7 @@ const activeStates: ReadonlySet<PageState> = new Set([
 export class PageConnection implements SendingPage, UnpairedPage {
   /** The page's name at the simulator. */
   readonly id: string = randomBytes(4).toString('hex');
-  readonly #socket: WebSocket;
+  readonly #socket: PageSocket;
   readonly #context: ConnectionContext;
   #device: DeviceKeys | undefined;
   #account: Account | undefined;
@@ -34,7 +34,7 @@ export class PageConnection implements SendingPage, UnpairedPage {
    * @param socket the page's WebSocket
    * @param context what it needs of the simulator
    */
-  constructor(socket: WebSocket, context: ConnectionContext) {
+  constructor(socket: PageSocket, context: ConnectionContext) {
     this.#socket = socket;
     this.#context = context;
   }
