@@ -15,7 +15,7 @@ import { launchOptions } from './launch-options';
 import { killProfileUsers } from './process-tree';
 
 /** What a browser run tells. */
-export interface BrowserRunHooks {
+interface BrowserRunHooks {
   /** The client stands, and nothing runs yet: listen now. */
   readonly onClient: (client: LibraryClient) => void;
   /** The browser and its page stand; nothing is loaded yet. */

@@ -17,14 +17,14 @@ export interface BrowserSearch {
   readonly configured?: string | undefined;
   /** The environment. Default `process.env`. */
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** Paths to try in order. Default {@link systemBrowsers}. */
+  /** Paths to try in order. Default: the usual places. */
   readonly system?: readonly string[];
   /** Browsers inside npm packages, in order. Default: puppeteer's download, `@sparticuz/chromium`. */
   readonly packaged?: readonly (() => Promise<string | undefined>)[];
 }
 
 /** The usual places: headless shells first, since they need half the memory. */
-export const systemBrowsers: readonly string[] = [
+const systemBrowsers: readonly string[] = [
   '/usr/lib/chromium/chromium-headless-shell',
   '/usr/bin/chrome-headless-shell',
   '/usr/bin/chromium',

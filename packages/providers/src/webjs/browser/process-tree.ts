@@ -77,7 +77,7 @@ export async function killProfileUsers(
 }
 
 /** Kills one process at once; one that is gone already is no error. */
-export function killProcess(pid: number): void {
+function killProcess(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {

@@ -20,7 +20,7 @@ export interface LibraryPage {
 }
 
 /** A running Chromium. */
-export interface LibraryBrowser {
+interface LibraryBrowser {
   /** Closes it and waits for its end. */
   close(): Promise<void>;
   /** Whether it is still there. */

@@ -18,13 +18,13 @@ export interface RecentQuery {
  */
 export async function recentMessages(query: RecentQuery): Promise<readonly unknown[]> {
   const page = globalThis as unknown as WhatsAppPage;
-  const { require, WWebJS } = page;
-  if (require === undefined || WWebJS === undefined) return [];
-  const { Chat } = require('WAWebCollections');
+  const { WWebJS } = page;
+  if (page.require === undefined || WWebJS === undefined) return [];
+  const { Chat } = page.require('WAWebCollections');
   const chats =
     query.chatId === undefined
       ? Chat.getModelsArray().filter((chat) => (chat.t ?? 0) >= query.since)
-      : [Chat.get(require('WAWebWidFactory').createWid(query.chatId))];
+      : [Chat.get(page.require('WAWebWidFactory').createWid(query.chatId))];
   const found: { readonly t: number; readonly model: unknown }[] = [];
   for (const chat of chats) {
     if (chat === undefined) continue;
@@ -33,7 +33,7 @@ export async function recentMessages(query: RecentQuery): Promise<readonly unkno
       const oldest = Math.min(...loaded.map((message) => message.t));
       if (loaded.length >= query.perChat || oldest < query.since) break;
       try {
-        const more = await require('WAWebChatLoadMessages').loadEarlierMsgs({ chat });
+        const more = await page.require('WAWebChatLoadMessages').loadEarlierMsgs({ chat });
         if (more === undefined || more.length === 0) break;
       } catch {
         break;

@@ -4,7 +4,7 @@
  */
 
 /** A model or id with a whole id in it. */
-export interface PageId {
+interface PageId {
   /** The whole id. */
   readonly _serialized?: string;
   /** The same, under the name that one release of WhatsApp Web gave it. */
@@ -12,7 +12,7 @@ export interface PageId {
 }
 
 /** A message as a model. */
-export interface PageMessage {
+interface PageMessage {
   /** Its key. */
   readonly id: PageId & { readonly fromMe: boolean };
   /** Seconds since 1970. */
@@ -24,7 +24,7 @@ export interface PageMessage {
 }
 
 /** A chat as a model. */
-export interface PageChat {
+interface PageChat {
   /** Its id. */
   readonly id: PageId;
   /** The time of its latest message, seconds since 1970. */
@@ -36,7 +36,7 @@ export interface PageChat {
 }
 
 /** The page's modules, by name. */
-export interface PageModules {
+interface PageModules {
   /** The connection. */
   readonly WAWebSocketModel: {
     readonly Socket: {

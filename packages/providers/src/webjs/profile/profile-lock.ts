@@ -7,7 +7,7 @@ import { findProcess, type ListProcesses, listProcesses } from '../browser/proce
 import { asRaw, asText } from '../decode/raw';
 
 /** Who holds a profile, as written in its lock file. */
-export interface LockOwner {
+interface LockOwner {
   /** The machine's name. */
   readonly host: string;
   /** The gateway's process id on that machine. */

@@ -2,14 +2,15 @@
  * The same harm as reload-then-kill.ts, done to a client of whatsapp-web.js as it is, without the
  * overrides. Arguments: how many rounds, `guarded` or `bare`, and a folder for the profile.
  */
-import { createRequire } from 'node:module';
 import { WebSimulator } from '@blazz/simulator/web';
 import { findBrowser } from '../../../src/webjs/browser/find-browser';
+import { launchOptions } from '../../../src/webjs/browser/launch-options';
 import { RejectionGuard } from '../../../src/webjs/containment/rejection-guard';
+import type { LibraryClient } from '../../../src/webjs/library/library-types';
+import { loadLibrary } from '../../../src/webjs/library/load-library';
+import { resolveOptions } from '../../../src/webjs/options';
 
-const { Client, LocalAuth } = createRequire(import.meta.url)(
-  'whatsapp-web.js',
-) as typeof import('whatsapp-web.js');
+const { Client, LocalAuth } = loadLibrary();
 const rounds = Number(process.argv[2] ?? '4');
 const guard = process.argv[3] === 'guarded' ? new RejectionGuard() : undefined;
 guard?.enter();
@@ -18,24 +19,26 @@ const number = '628111000001';
 const simulator = new WebSimulator({ timings: { bootMs: 10, pairMs: 20, syncMs: 1_200 } });
 await simulator.start();
 const dataPath = process.argv[4] ?? '';
-const { path } = await findBrowser();
+const options = resolveOptions({
+  sessionsDir: dataPath,
+  extraBrowserArgs: simulator.chromiumArgs(),
+});
+const puppeteer = launchOptions(await findBrowser(), options);
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 let contained = 0;
 
 for (let round = 0; round < rounds; round++) {
-  const begin = async (): Promise<InstanceType<typeof Client>> => {
+  const begin = async (): Promise<LibraryClient> => {
     const client = new Client({
       authStrategy: new LocalAuth({ dataPath }),
       webVersionCache: { type: 'none' },
-      puppeteer: {
-        executablePath: path,
-        headless: 'shell' as never,
-        pipe: true,
-        args: ['--no-sandbox', ...simulator.chromiumArgs()],
-      },
+      puppeteer,
+      authTimeoutMs: 30_000,
+      takeoverOnConflict: false,
+      takeoverTimeoutMs: 0,
     });
-    const ready = new Promise<void>((resolve) => void client.once('ready', () => resolve()));
-    client.once('qr', (text) => void simulator.scan(text, { number }));
+    const ready = new Promise<void>((resolve) => void client.on('ready', () => resolve()));
+    client.on('qr', (text: string) => void simulator.scan(text, { number }).catch(() => undefined));
     await client.initialize();
     await ready;
     return client;
