@@ -1,0 +1,43 @@
+/**
+ * One side of a comparison in a process of its own. It answers `{ call, args }` with how long the
+ * call took, measured here: what the message between the processes costs is not in it.
+ */
+import { bare } from './bare';
+import type { Contender, ContenderOptions } from './contender';
+import { memoryOf } from './memory';
+import { ours } from './ours';
+
+/** One request of the parent. */
+export interface Request {
+  readonly call: keyof Contender | 'memory';
+  readonly args: readonly string[];
+}
+
+/** Its answer. */
+export interface Answer {
+  readonly ms: number;
+  readonly result?: unknown;
+  readonly error?: string;
+}
+
+const options = JSON.parse(process.argv[3] ?? '{}') as ContenderOptions;
+const contender = await (process.argv[2] === 'bare' ? bare(options) : ours(options));
+
+async function answer({ call, args }: Request): Promise<unknown> {
+  if (call !== 'memory') return contender[call](...(args as [string, string, string]));
+  globalThis.gc?.();
+  globalThis.gc?.();
+  return memoryOf([process.pid]);
+}
+
+process.on('message', async (request: Request) => {
+  const began = performance.now();
+  try {
+    const result = await answer(request);
+    process.send?.({ ms: performance.now() - began, result } satisfies Answer);
+  } catch (thrown) {
+    process.send?.({ ms: performance.now() - began, error: String(thrown) } satisfies Answer);
+  }
+});
+process.on('disconnect', () => process.exit());
+process.send?.({ ms: 0 } satisfies Answer);
