@@ -54,7 +54,7 @@ function contain(client: Client): void {
 /** A folder for browser profiles, and every client that lives in it. */
 export class Browsers implements AsyncDisposable {
   readonly #clients = new Set<Client>();
-  #dir: string | undefined;
+  #dir: Promise<string> | undefined;
 
   /** A client, not yet started. The same `profile` meets the same browser profile. */
   async client(
@@ -62,10 +62,10 @@ export class Browsers implements AsyncDisposable {
     profile: string,
     options: object = {},
   ): Promise<Client> {
-    this.#dir ??= await mkdtemp(join(tmpdir(), 'blazz-simulator-'));
+    this.#dir ??= mkdtemp(join(tmpdir(), 'blazz-simulator-'));
     const { path, args } = await findBrowser();
     const client = new library.Client({
-      authStrategy: new library.LocalAuth({ clientId: profile, dataPath: this.#dir }),
+      authStrategy: new library.LocalAuth({ clientId: profile, dataPath: await this.#dir }),
       webVersionCache: { type: 'none' },
       puppeteer: {
         headless: 'shell' as never,
@@ -87,12 +87,18 @@ export class Browsers implements AsyncDisposable {
   /** Closes a client's browser; its profile stays. */
   async close(client: Client): Promise<void> {
     this.#clients.delete(client);
+    const process = client.pupBrowser?.process();
     await client.destroy().catch(() => undefined);
+    // What still runs may write into the folder that is removed next.
+    if (process && process.exitCode === null && process.signalCode === null) {
+      await new Promise((resolve) => process.once('exit', resolve));
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([...this.#clients].map((client) => this.close(client)));
-    if (this.#dir) await rm(this.#dir, { recursive: true, force: true, maxRetries: 5 });
+    const dir = await this.#dir;
+    if (dir) await rm(dir, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 
