@@ -27,6 +27,8 @@ export interface PrimaryOptions {
 const FRESH_MS = 30_000;
 /** How long the application may take, in milliseconds. */
 const TIMEOUT_MS = 5_000;
+/** How many workspaces are remembered; the one asked for first goes first. */
+const MAX_KNOWN = 10_000;
 /** The longest answer, in characters. */
 const MAX_LENGTH = 256 * 1024;
 
@@ -40,13 +42,24 @@ export function primaryWorkspaces(options: PrimaryOptions): WorkspaceSource {
     string,
     { readonly at: number; readonly config: WorkspaceConfig | undefined }
   >();
+  const asking = new Map<string, Promise<WorkspaceConfig | undefined>>();
+  const askOnce = (workspaceId: string): Promise<WorkspaceConfig | undefined> => {
+    const under = asking.get(workspaceId);
+    if (under !== undefined) return under;
+    const answer = ask(options, workspaceId).finally(() => asking.delete(workspaceId));
+    asking.set(workspaceId, answer);
+    return answer;
+  };
   return {
     async get(workspaceId) {
       const last = known.get(workspaceId);
       if (last !== undefined && clock.monotonic() - last.at < FRESH_MS) return last.config;
       try {
-        const config = await ask(options, workspaceId);
+        const config = await askOnce(workspaceId);
+        known.delete(workspaceId);
         known.set(workspaceId, { at: clock.monotonic(), config });
+        const [oldest] = known.keys();
+        if (known.size > MAX_KNOWN && oldest !== undefined) known.delete(oldest);
         return config;
       } catch (error) {
         logger.warn('the primary application could not be asked', {

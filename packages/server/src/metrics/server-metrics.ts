@@ -1,8 +1,12 @@
 import type { Observer, Session } from '@blazz/core';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { closeCodes } from '../stream/close-codes';
 
 /** Durations of calls to providers, in seconds: a browser is slow, an API is not. */
 const sendBuckets = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+const closeCodeNumbers: ReadonlySet<number> = new Set(
+  Object.values(closeCodes).map(([code]) => code),
+);
 const httpBuckets = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60];
 
 /**
@@ -89,7 +93,9 @@ export class ServerMetrics {
 
   /** Counts a stream that ended. */
   streamClosed(code: number): void {
-    this.#streamClosed.inc({ code });
+    // A client may choose any of thousands of codes; these are the ones that say something.
+    const known = code < 1016 || closeCodeNumbers.has(code);
+    this.#streamClosed.inc({ code: known ? String(code) : 'other' });
   }
 
   /** Adds what is not counted but looked up when the metrics are read. */

@@ -92,6 +92,12 @@ export class StreamEndpoint {
 
   async #admit(request: IncomingMessage): Promise<Caller> {
     const { authenticator, tickets, isAccepting, limits } = this.#context;
+    if (request.headers.upgrade?.toLowerCase() !== 'websocket') {
+      throw new GatewayError(
+        'bad_request',
+        'Speak plain HTTP/1.1: only WebSocket upgrades are taken.',
+      );
+    }
     const path = (request.url ?? '').split('?', 1)[0];
     if (path !== streamPath) throw new GatewayError('not_found', 'There is no such route.');
     const offered = (request.headers['sec-websocket-protocol'] ?? '')

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { isGatewayError } from '@blazz/core';
 import { describe, expect, it } from 'vitest';
 import { loadConfiguration } from '../../src/config/load';
@@ -17,6 +18,16 @@ function problems(env: Record<string, string>): readonly string[] {
 const goodToken = 'f3a91c07be6d4825a1c4d09e8b7f6a52';
 
 describe('configuration', () => {
+  it('is documented in the README, every name with its default', async () => {
+    const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
+    const rows = readme.split('\n').filter((line) => line.startsWith('| `'));
+    for (const { names, fallback } of Object.values(settings)) {
+      const row = rows.find((line) => names.every((name) => line.includes(`\`${name}\``)));
+      expect(row, names[0]).toBeDefined();
+      if (typeof fallback !== 'undefined') expect(row).toContain(`| ${fallback} |`);
+    }
+  });
+
   it('has defaults that start a server on this machine only', () => {
     const { configuration, warnings } = loadConfiguration({});
     expect(configuration).toMatchObject({

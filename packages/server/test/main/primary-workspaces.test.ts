@@ -35,7 +35,7 @@ const source = () => primaryWorkspaces({ url, key, token: 'a-token', clock, logg
 it('asks the application with a signed request, and keeps the answer for a while', async () => {
   answer = { status: 200, body: '{"data": {"workspace_id": 1, "provider_type": "web_js"}}' };
   const workspaces = source();
-  const config = await workspaces.get('ws_1');
+  const [config] = await Promise.all([workspaces.get('ws_1'), workspaces.get('ws_1')]);
   expect(config).toMatchObject({ workspace_id: 'ws_1', provider_type: 'web_js' });
   await workspaces.get('ws_1');
   expect(asked).toHaveLength(1);

@@ -223,6 +223,15 @@ describe('the event stream', () => {
     await expect(connectStream(instance.url, { protocols })).rejects.toThrow('401');
   });
 
+  it('refuses an upgrade to anything but a WebSocket, and says so', async () => {
+    const answer = await instance.call({
+      path: '/health',
+      headers: { connection: 'Upgrade', upgrade: 'h2c' },
+    });
+    expect(answer.status).toBe(400);
+    expect(answer.json.error.message).toContain('HTTP/1.1');
+  });
+
   it('serves the router’s own feed', async () => {
     await fill(instance, 3);
     const { id, secret } = instance.keys.own;
