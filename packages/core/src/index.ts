@@ -29,6 +29,7 @@ export {
 export { type FollowOptions, follow } from './events/follow';
 // The gateway
 export { Gateway, type GatewayOptions } from './gateway/gateway';
+export { defaultRetention, type RetentionOptions } from './gateway/retention';
 export {
   type Accepted,
   idempotencyKeyPattern,

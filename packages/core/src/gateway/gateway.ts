@@ -9,6 +9,7 @@ import type { ProviderFactory } from '../provider/provider';
 import { defaultSessionTimings, type SessionTimings } from '../session/session-context';
 import { providerOf, SessionManager } from '../session/session-manager';
 import type { Store } from '../store/store';
+import { defaultRetention, Retention, type RetentionOptions } from './retention';
 import { Workspace, type WorkspaceContext } from './workspace';
 import { parseWorkspaceConfig, type WorkspaceConfig } from './workspace-config';
 import { firstOf, storedWorkspaces, type WorkspaceSource } from './workspace-source';
@@ -27,6 +28,8 @@ export interface GatewayOptions {
   readonly maxStartsAtOnce?: number;
   /** How long things may take. Default: {@link defaultSessionTimings}. */
   readonly timings?: Partial<SessionTimings>;
+  /** How much of the past is kept. Default: {@link defaultRetention}. */
+  readonly retention?: Partial<RetentionOptions>;
   /** Time. Default: the machine's. */
   readonly clock?: Clock;
   /** Chance, 0 up to 1. Default: `Math.random`. */
@@ -46,6 +49,7 @@ export class Gateway implements AsyncDisposable {
   readonly #source: WorkspaceSource;
   readonly #factories: ReadonlyMap<string, ProviderFactory>;
   readonly #workspace: WorkspaceContext;
+  readonly #retention: Retention;
   #open = false;
   #stopping: Promise<void> | undefined;
 
@@ -76,6 +80,15 @@ export class Gateway implements AsyncDisposable {
       logger: options.logger ?? silentLogger,
       observer,
     });
+    this.#retention = new Retention(
+      { ...defaultRetention, ...options.retention },
+      {
+        store: this.store,
+        workspaceIds: async () => (await this.#source.list()).map((each) => each.workspace_id),
+        clock,
+        logger: options.logger ?? silentLogger,
+      },
+    );
     this.#workspace = {
       store: this.store,
       sessions: this.sessions,
@@ -91,12 +104,14 @@ export class Gateway implements AsyncDisposable {
   async start(): Promise<void> {
     await this.store.start();
     this.#open = true;
+    this.#retention.start();
     await this.sessions.resumeAll();
   }
 
   /** Takes no more messages, lets sends in flight finish, stops sessions, closes the store. Idempotent. */
   stop(): Promise<void> {
     this.#open = false;
+    this.#retention.stop();
     this.#stopping ??= (async () => {
       await this.sessions.suspendAll();
       await this.store.stop();

@@ -69,10 +69,14 @@ export class SessionJournal {
   /** Remembers what the session's owner asked for. */
   desire(desired: SessionRecord['desired']): void {
     if (this.#record.desired === desired) return;
-    const record = { ...this.#record, desired };
-    this.#record = record;
-    // A wish needs no owner: whoever owns the session next will follow it.
-    this.#context.inbox.run(() => this.#context.sessions.save(record));
+    const own = { ...this.#record, desired };
+    this.#record = own;
+    const { inbox, sessions } = this.#context;
+    inbox.run(async () => {
+      // A wish needs no owner; what the present owner wrote about the session stays as it is.
+      const known = await sessions.get(own.workspace_id, own.session_id);
+      await sessions.save({ ...(known ?? own), desired });
+    });
   }
 
   /** Moves to a state; a move that the table does not allow is logged and not made. */

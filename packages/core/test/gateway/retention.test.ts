@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { harness } from '../harness';
+
+describe('retention', () => {
+  it('forgets old settled messages and the oldest events, and keeps what is still owed', async () => {
+    const { gateway, clock, world, text, store } = harness({
+      provider: { abilities: [] },
+      gateway: { retention: { messagesMs: 80 * 3_600_000, eventsPerWorkspace: 10 } },
+    });
+    world.nextSends({ outcome: 'sent' }, { outcome: 'unknown', effect: false });
+    await gateway.start();
+    const ws = gateway.workspace('ws');
+    const sent = await ws.send(text(1));
+    await clock.advance(10);
+    const unknown = await ws.send(text(2));
+    const later = await ws.send({
+      ...text(3),
+      send_at: new Date(clock.now() + 90 * 3_600_000).toISOString(),
+    });
+    for (let i = 0; i < 30; i++) world.account('ws', 'main').deliverText('6281111111', `${i}`);
+    await clock.advance(600_000);
+    expect((await store.events.bounds('ws')).oldestSeq).toBeGreaterThan(1);
+    const page = await ws.events({ after: 0, limit: 100 });
+    expect(page.events).toHaveLength(10);
+    expect((await ws.message(sent.message.message_id)).status).toBe('sent');
+    // Days pass on the calendar; hours of lease renewals in between would prove nothing more.
+    clock.jump(80 * 3_600_000);
+    await clock.advance(600_000);
+    await expect(ws.message(sent.message.message_id)).rejects.toMatchObject({ code: 'not_found' });
+    expect((await ws.message(unknown.message.message_id)).status).toBe('unknown');
+    expect((await ws.message(later.message.message_id)).status).toBe('queued');
+    await clock.play(gateway.stop());
+    expect(clock.pending).toBe(0);
+  });
+});
