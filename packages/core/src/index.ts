@@ -128,8 +128,8 @@ export {
   type Reconciliation,
   type Typing,
 } from './provider/abilities';
+export type { Attempt } from './provider/attempt';
 export type {
-  Attempt,
   Pace,
   Provider,
   ProviderCapabilities,

@@ -1,5 +1,5 @@
 import type { OutgoingMessage } from '../messages/outgoing-message';
-import type { Attempt } from './provider';
+import type { Attempt } from './attempt';
 import type { SendOutcome } from './send-outcome';
 
 /** A code that the account's owner types into the phone. */

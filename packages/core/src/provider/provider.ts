@@ -3,18 +3,9 @@ import type { Logger } from '../logger';
 import type { MessageType } from '../messages/content';
 import type { OutgoingMessage } from '../messages/outgoing-message';
 import type { AbilityName, ProviderAbilities } from './abilities';
+import type { Attempt } from './attempt';
 import type { ProviderEvent } from './provider-event';
 import type { SendOutcome } from './send-outcome';
-
-/** One try to send one message, written to the store before the provider is called. */
-export interface Attempt {
-  /** Which try this is, from 1. */
-  readonly number: number;
-  /** The lease epoch under which it is made. */
-  readonly epoch: number;
-  /** When it began, milliseconds since 1970. */
-  readonly startedAt: number;
-}
 
 /** How fast a lane may drain through a provider. */
 export interface Pace {

@@ -1,0 +1,9 @@
+/** One try to send one message, written to the store before the provider is called. */
+export interface Attempt {
+  /** Which try this is, from 1. */
+  readonly number: number;
+  /** The lease epoch under which it is made. */
+  readonly epoch: number;
+  /** When it began, milliseconds since 1970. */
+  readonly startedAt: number;
+}
