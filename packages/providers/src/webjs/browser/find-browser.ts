@@ -24,7 +24,7 @@ export interface BrowserSearch {
 }
 
 /** The usual places: headless shells first, since they need half the memory. */
-const systemBrowsers: readonly string[] = [
+export const systemBrowsers: readonly string[] = [
   '/usr/lib/chromium/chromium-headless-shell',
   '/usr/bin/chrome-headless-shell',
   '/usr/bin/chromium',
