@@ -23,7 +23,6 @@ export {
   type EventType,
   eventTypes,
   type GatewayEvent,
-  type GatewayEventOf,
   type MessageStatusData,
 } from './events/event';
 export { type FollowOptions, follow } from './events/follow';
@@ -35,7 +34,6 @@ export {
   idempotencyKeyPattern,
   type SendOptions,
   Workspace,
-  type WorkspaceContext,
 } from './gateway/workspace';
 export {
   parseWorkspaceConfig,
@@ -66,7 +64,6 @@ export type {
   MediaContent,
   MediaType,
   MessageContent,
-  MessageContentOf,
   MessageType,
   PollContent,
   ReactionContent,
@@ -149,10 +146,9 @@ export type { QrCode } from './session/pairing-window';
 export { Session, type WaitOptions } from './session/session';
 export {
   defaultSessionTimings,
-  type SessionContext,
   type SessionTimings,
 } from './session/session-context';
-export { SessionManager, type SessionManagerContext } from './session/session-manager';
+export { SessionManager } from './session/session-manager';
 export { canMove, isRunning, type SessionState, sessionStates } from './session/session-state';
 export type { SessionStatus } from './session/session-status';
 // Signing: requests (profile blazz-v1 of RFC 9421) and webhooks
@@ -200,7 +196,12 @@ export {
 } from './signing/webhook-signature';
 // The store port
 export type { EventPage, EventQuery, EventStore, LogBounds } from './store/event-store';
-export { type Lease, type LeaseStore, sessionResource } from './store/lease-store';
+export {
+  type Acquisition,
+  type Lease,
+  type LeaseStore,
+  sessionResource,
+} from './store/lease-store';
 export { MemoryStore } from './store/memory/memory-store';
 export type { NonceStore } from './store/nonce-store';
 export type {

@@ -130,9 +130,6 @@ export type GatewayEvent = {
   };
 }[EventType];
 
-/** An event of one type. */
-export type GatewayEventOf<T extends EventType> = Extract<GatewayEvent, { type: T }>;
-
 /** Every type of event, in the order of the documentation. */
 export const eventTypes: readonly EventType[] = [
   'session.state',

@@ -70,6 +70,7 @@ export class Workspace {
   readonly #context: WorkspaceContext;
 
   /**
+   * @internal Ask a gateway for one.
    * @param id the tenant's id
    * @param context what the handle works with
    */

@@ -91,8 +91,8 @@ export type MessageType = keyof ContentByType;
 
 /** The content of one message: `{ type: "text", text: { body: "hello" } }` and its like. */
 export type MessageContent = {
-  [T in MessageType]: { readonly type: T } & { readonly [K in T]: ContentByType[T] };
+  [T in MessageType]: {
+    /** What kind of message it is; the content stands in the field of the same name. */
+    readonly type: T;
+  } & { readonly [K in T]: ContentByType[T] };
 }[MessageType];
-
-/** The content of one message of type `T`. */
-export type MessageContentOf<T extends MessageType> = Extract<MessageContent, { type: T }>;

@@ -24,7 +24,10 @@ export class SessionManager {
   readonly #sessions = new Map<string, Session>();
   readonly #starts: PQueue;
 
-  /** @param context what the sessions share */
+  /**
+   * @internal Made by the gateway.
+   * @param context what the sessions share
+   */
   constructor(context: SessionManagerContext) {
     this.#context = context;
     this.#starts = new PQueue({ concurrency: context.maxStartsAtOnce });

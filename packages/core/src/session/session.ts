@@ -32,6 +32,7 @@ export class Session {
   readonly #lane: Lane;
 
   /**
+   * @internal Ask a workspace for one.
    * @param context what the session is given
    * @param known what the store knows of it, if anything
    */

@@ -10,6 +10,14 @@ export interface Lease {
   readonly expires_at: number;
 }
 
+/** How an attempt to take a lease ended. */
+export interface Acquisition {
+  /** Whether the lease was taken. */
+  readonly acquired: boolean;
+  /** The lease that was taken, or the present one of somebody else. */
+  readonly lease: Lease;
+}
+
 /** Who owns what, with fencing. */
 export interface LeaseStore {
   /**
@@ -28,7 +36,7 @@ export interface LeaseStore {
     readonly ttlMs: number;
     /** How long after its end somebody else's lease is still respected, in milliseconds. */
     readonly graceMs: number;
-  }): Promise<{ readonly acquired: boolean; readonly lease: Lease }>;
+  }): Promise<Acquisition>;
   /**
    * Prolongs a lease, also one that has expired if nobody took it since.
    * @returns false when the epoch is no longer the present one, or the lease was given back

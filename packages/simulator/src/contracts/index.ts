@@ -12,6 +12,7 @@ export type {
   ProviderFeature,
   ProviderHarness,
   ProviderWorld,
+  TypingMark,
   WorldEffect,
 } from './provider/provider-world';
 // Stores

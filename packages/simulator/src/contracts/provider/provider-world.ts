@@ -86,9 +86,7 @@ export interface ProviderWorld {
   /** `media_download`: a person sends a picture. @returns WhatsApp's id */
   deliverImage?(session: ContractSession, from: string, image: DownloadedMedia): Awaitable<string>;
   /** `typing`: every mark shown so far, oldest first. */
-  typing?(
-    session: ContractSession,
-  ): Awaitable<readonly { readonly chat: string; readonly state: string }[]>;
+  typing?(session: ContractSession): Awaitable<readonly TypingMark[]>;
   /** `mark_read`: every chat that the account read so far. */
   reads?(session: ContractSession): Awaitable<readonly string[]>;
   /**
@@ -112,4 +110,12 @@ export interface ProviderHarness {
   readonly stranger?: string;
   /** Takes everything down. */
   stop(): Awaitable<void>;
+}
+
+/** A sign that the account shows in a chat. */
+export interface TypingMark {
+  /** The chat. */
+  readonly chat: string;
+  /** `typing`, `recording` or `paused`. */
+  readonly state: string;
 }
