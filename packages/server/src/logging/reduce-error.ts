@@ -12,6 +12,9 @@ export interface LoggedError {
   readonly at?: string;
 }
 
+/** A frame of a stack. The message above the frames may look like one, and is cut off first. */
+const frame = /^ {4}at .*?([\w.-]+\.[cm]?[jt]s:\d+:\d+)\)?$/m;
+
 /** Classes whose messages name code, not data. */
 const faults: ReadonlySet<string> = new Set(['TypeError', 'RangeError', 'ReferenceError']);
 
@@ -26,7 +29,7 @@ export function reduceError(thrown: unknown): LoggedError {
   }
   const { name, stack = '' } = thrown;
   const code = (thrown as { code?: unknown }).code;
-  const at = /([^/\\\s(]+:\d+:\d+)\)?$/m.exec(stack)?.[1];
+  const at = frame.exec(stack.slice(stack.indexOf(thrown.message) + thrown.message.length))?.[1];
   return {
     name,
     ...(typeof code === 'string' ? { code } : {}),

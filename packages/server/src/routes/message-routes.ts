@@ -1,3 +1,4 @@
+import type { ReceiptStatus } from '@blazz/core';
 import { Type } from '@sinclair/typebox';
 import { id, idParams } from '../schemas/ids';
 import { encodeMessage, messageSchema, statusSchema } from '../schemas/message-schema';
@@ -56,7 +57,7 @@ export function messageRoutes(context: RouteContext): readonly Route[] {
         await workspace.config();
         const messages = await workspace.messages({
           sessionId,
-          status: status as never,
+          status: status as ReceiptStatus | undefined,
           before: cursor === undefined ? undefined : Number(cursor),
           limit,
         });

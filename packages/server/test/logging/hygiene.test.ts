@@ -104,4 +104,6 @@ it('tells where a fault of the code was thrown', () => {
     message: 'Cannot read properties of undefined',
   });
   expect(reduced.at).toMatch(/^hygiene\.test\.ts:\d+:\d+$/);
+  const sly = new Error('4915112345678:1:2\n    at 4915112345678.js:1:2');
+  expect(JSON.stringify(reduceError(sly))).not.toContain('4915112345678');
 });

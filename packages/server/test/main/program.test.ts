@@ -74,6 +74,18 @@ describe('the server as a program', () => {
     expect(bad.errors).toContain('workspace_id must be');
   });
 
+  it('stops in order when an error was handled by nobody, logs it clean, and exits with 1', async () => {
+    const fault = `process.on('SIGUSR2', () => Promise.reject(new Error('no 4915112345678')))`;
+    const preload = `--import=data:text/javascript,${encodeURIComponent(fault)}`;
+    await using program = runProgram('main.ts', env({ NODE_OPTIONS: preload }));
+    await program.seen(address);
+    program.process.kill('SIGUSR2');
+    expect(await program.exited).toBe(1);
+    expect(program.output).toContain('handled by nobody');
+    expect(program.output).toContain('"msg":"stopped"');
+    expect(program.output + program.errors).not.toContain('4915112345678');
+  });
+
   it('exits at once on a second signal', async () => {
     await using program = runProgram('main.ts', env());
     await program.seen(address);
