@@ -11,7 +11,7 @@ import {
 } from '@blazz/core';
 
 /** A nonce store in memory. */
-export function nonceTable(): NonceStore {
+function nonceTable(): NonceStore {
   const used = new Set<string>();
   return {
     use: (keyId, nonce) => {

@@ -1,5 +1,5 @@
 /** When a call may be made again after it failed. */
-export type Replay =
+type Replay =
   /** Always: it only reads, or its idempotency key makes a second one harmless. */
   | 'safe'
   /** Only when provably nothing of it reached the instance. */

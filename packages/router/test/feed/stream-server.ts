@@ -13,7 +13,7 @@ export interface Subscribe {
   readonly consumer?: string;
 }
 
-export function event(seq: number, padding = ''): GatewayEvent {
+function event(seq: number, padding = ''): GatewayEvent {
   return {
     id: `evt_${seq}`,
     seq,
