@@ -119,6 +119,13 @@ export class Rival {
   }
 }
 
+/**
+ * Another version than the one that whatsapp-web.js asks its cache for, as WhatsApp's own is by now:
+ * otherwise a bare client serves the page to its browser from a file, from no address, and recent
+ * browsers keep such a page from everything on this machine, the simulator included.
+ */
+const version = '2.3000.1020000000';
+
 /** A simulated WhatsApp, a folder for profiles, and the rivals that meet there. */
 export class Arena implements AsyncDisposable {
   /** WhatsApp. */
@@ -134,7 +141,7 @@ export class Arena implements AsyncDisposable {
 
   /** Starts the simulator. */
   static async open(options: WebSimulatorOptions): Promise<Arena> {
-    const simulator = new WebSimulator(options);
+    const simulator = new WebSimulator({ version, ...options });
     await simulator.start();
     return new Arena(simulator);
   }
