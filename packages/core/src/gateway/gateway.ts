@@ -153,10 +153,11 @@ export class Gateway implements AsyncDisposable {
    */
   async remove(workspaceId: string): Promise<void> {
     await this.workspace(workspaceId).config();
+    if (!(await this.store.workspaces.delete(workspaceId))) {
+      const why = 'This workspace comes from a file or from code; take it out there.';
+      throw new GatewayError('conflict', why);
+    }
     await this.sessions.forget(workspaceId);
-    if (await this.store.workspaces.delete(workspaceId)) return;
-    const why = 'This workspace comes from a file or from code; take it out there.';
-    throw new GatewayError('conflict', why);
   }
 
   /** Same as {@link Gateway.stop}. */

@@ -152,8 +152,12 @@ export class Workspace {
     return message;
   }
 
-  /** Messages, newest first. */
-  messages(query: MessageQuery): Promise<readonly MessageRecord[]> {
+  /**
+   * Messages, newest first.
+   * @throws GatewayError `not_found` when there is no such workspace
+   */
+  async messages(query: MessageQuery): Promise<readonly MessageRecord[]> {
+    await this.config();
     return this.#context.store.outbox.list(this.id, query);
   }
 
@@ -174,8 +178,12 @@ export class Workspace {
     );
   }
 
-  /** A stretch of the workspace's event log. */
-  events(query: EventQuery): Promise<EventPage> {
+  /**
+   * A stretch of the workspace's event log.
+   * @throws GatewayError `not_found` when there is no such workspace
+   */
+  async events(query: EventQuery): Promise<EventPage> {
+    await this.config();
     return this.#context.store.events.read(this.id, query);
   }
 

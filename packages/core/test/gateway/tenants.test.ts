@@ -21,6 +21,12 @@ describe('the tenant wall', () => {
     await expect(gateway.workspace('nobody').send(text(1))).rejects.toMatchObject({
       code: 'not_found',
     });
+    await expect(gateway.workspace('nobody').messages({ limit: 1 })).rejects.toMatchObject({
+      code: 'not_found',
+    });
+    await expect(gateway.workspace('nobody').events({ after: 0, limit: 1 })).rejects.toMatchObject({
+      code: 'not_found',
+    });
     expect(() => gateway.workspace('../ws')).toThrow(/workspace_id/);
     await clock.play(gateway.stop());
   });
