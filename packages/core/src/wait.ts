@@ -40,29 +40,37 @@ export interface DeadlineOptions {
  * late rejection is swallowed here on purpose: the caller was already told.
  * @throws the error of `onTimeout`, the caller's abort reason, or what `work` throws
  */
-export async function withDeadline<T>(
+export function withDeadline<T>(
   work: (signal: AbortSignal) => Promise<T>,
   options: DeadlineOptions,
 ): Promise<T> {
   const { clock, ms, onTimeout, signal } = options;
-  const controller = new AbortController();
-  const onAbort = (): void => controller.abort(signal?.reason);
-  if (signal?.aborted) onAbort();
-  else signal?.addEventListener('abort', onAbort, { once: true });
-  const cancel = clock.schedule(ms, () => controller.abort(onTimeout()));
-  const aborted = new Promise<never>((_, reject) => {
-    const stop = (): void => reject(controller.signal.reason);
-    if (controller.signal.aborted) stop();
-    else controller.signal.addEventListener('abort', stop, { once: true });
+  return new Promise((resolve, reject) => {
+    const controller = new AbortController();
+    const settle = (): void => {
+      cancel();
+      signal?.removeEventListener('abort', onAbort);
+    };
+    const giveUp = (reason: unknown): void => {
+      settle();
+      controller.abort(reason);
+      reject(reason);
+    };
+    const onAbort = (): void => giveUp(signal?.reason);
+    const cancel = clock.schedule(ms, () => giveUp(onTimeout()));
+    if (signal?.aborted) return onAbort();
+    signal?.addEventListener('abort', onAbort, { once: true });
+    const fail = (error: unknown): void => {
+      settle();
+      reject(error);
+    };
+    try {
+      work(controller.signal).then((value) => {
+        settle();
+        resolve(value);
+      }, fail);
+    } catch (error) {
+      fail(error);
+    }
   });
-  aborted.catch(() => undefined);
-  try {
-    if (controller.signal.aborted) return await aborted;
-    const running = work(controller.signal);
-    running.catch(() => undefined);
-    return await Promise.race([running, aborted]);
-  } finally {
-    cancel();
-    signal?.removeEventListener('abort', onAbort);
-  }
 }
