@@ -198,12 +198,15 @@ export class Workspace {
     idempotencyKey: string,
     now: number,
   ): NewMessage {
-    const { reply_to, send_at, expires_at, ...rest } = parsed;
+    const { reply_to, send_at, expires_at } = parsed;
     return {
-      ...rest,
       message_id: newId('msg', now),
       workspace_id: this.id,
       session_id: sessionId,
+      recipient: parsed.recipient,
+      content: parsed.content,
+      lane: parsed.lane,
+      on_ambiguous: parsed.on_ambiguous,
       idempotency_key: idempotencyKey,
       created_at: now,
       ...(reply_to === undefined ? {} : { reply_to }),
