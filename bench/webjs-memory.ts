@@ -1,10 +1,11 @@
 /**
  * What linked sessions hold in memory, some seconds after they were ready: the proportional share
- * (PSS, `smaps_rollup`) of every process of their browsers, and what the Node process grew by since
- * a first session was started and closed again. One session and several; ours through a Gateway with the
- * browser that our search finds, beside a bare whatsapp-web.js with its defaults in full Chromium.
- * One side at a time, each in a Node process of its own. The simulated page is light: what the real
- * one weighs comes on top, on both sides. Linux only.
+ * (PSS, `smaps_rollup`) of every process of their browsers, and what the code in the Node process
+ * holds more (heap and buffers, after a collection) than when a first session had come and gone. One
+ * session and several; ours through a Gateway with the browser that our search finds, beside a bare
+ * whatsapp-web.js with its defaults in full Chromium. One side at a time, each in a Node process of
+ * its own. The simulated page is light: what the real one weighs comes on top, on both sides. Linux
+ * only.
  * `npx tsx bench/webjs-memory.ts [rounds] [sessions] [seconds to settle]`
  */
 import { loadNote, median, verdict } from './support/figures';
@@ -14,7 +15,7 @@ import { Arena } from './support/rivals';
 
 const ROUNDS = Number(process.argv[2] ?? 3);
 const MANY = Number(process.argv[3] ?? 5);
-const SETTLE_MS = Number(process.argv[4] ?? 8) * 1000;
+const SETTLE_MS = Number(process.argv[4] ?? 8) * 1_000;
 const AIM = 0.6;
 
 interface Held {
@@ -34,17 +35,16 @@ async function hold(kind: 'ours' | 'bare', sessions: number, browserPath?: strin
   await rival.link('s0', '628110000000');
   await rival.stop('s0');
   await settle();
-  const before = await rival.memory();
+  const before = await rival.heldMb();
   for (let i = 0; i < sessions; i++) await rival.link(`s${i}`, `62811000000${i}`);
   await settle();
   const browsers = memoryOf(rival.browserProcesses);
-  const after = await rival.memory();
-  const nodeMb = after.pss - before.pss;
+  const nodeMb = (await rival.heldMb()) - before;
   return {
     browsers,
     nodeMb,
     pssMb: browsers.pss + nodeMb,
-    ownMb: browsers.own + after.own - before.own,
+    ownMb: browsers.own + nodeMb,
     binary: rival.binaries.join(', '),
   };
 }

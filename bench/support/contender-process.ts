@@ -4,7 +4,6 @@
  */
 import { bare } from './bare';
 import type { Contender, ContenderOptions } from './contender';
-import { memoryOf } from './memory';
 import { ours } from './ours';
 
 /** One request of the parent. */
@@ -24,10 +23,20 @@ const options = JSON.parse(process.argv[3] ?? '{}') as ContenderOptions;
 const contender = await (process.argv[2] === 'bare' ? bare(options) : ours(options));
 
 async function answer({ call, args }: Request): Promise<unknown> {
-  if (call !== 'memory') return contender[call](...(args as [string, string, string]));
+  return call === 'memory'
+    ? held()
+    : contender[call](...(args as [name: string, to: string, text: string]));
+}
+
+/**
+ * What this process' code holds, in megabytes, after a collection. Not its resident memory: V8 gives
+ * pages back when it likes, and that moves by more than sessions weigh.
+ */
+function held(): number {
   globalThis.gc?.();
   globalThis.gc?.();
-  return memoryOf([process.pid]);
+  const { heapUsed, external } = process.memoryUsage();
+  return (heapUsed + external) / (1024 * 1024);
 }
 
 process.on('message', async (request: Request) => {

@@ -7,7 +7,6 @@ import { fileURLToPath } from 'node:url';
 import { WebSimulator, type WebSimulatorOptions } from '@blazz/simulator/web';
 import type { Contender, ContenderOptions, Started } from './contender';
 import type { Answer, Request } from './contender-process';
-import type { Memory } from './memory';
 import { binaryOf, browsersOf, treeOf } from './processes';
 
 /** A contender in its own process. */
@@ -52,9 +51,9 @@ export class Rival {
     return treeOf(browsersOf(this.#dir));
   }
 
-  /** What its own Node process holds, after a collection. */
-  async memory(): Promise<Memory> {
-    return (await this.#call('memory')).result as Memory;
+  /** What the code in its Node process holds after a collection, in megabytes. */
+  async heldMb(): Promise<number> {
+    return (await this.#call('memory')).result as number;
   }
 
   /** Starts a session. Resolves when it shows a QR or is ready, with the milliseconds it took. */
