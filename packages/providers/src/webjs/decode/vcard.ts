@@ -88,9 +88,18 @@ function typed(params: Readonly<Record<string, string>>): { readonly type?: stri
   return type === undefined ? {} : { type };
 }
 
-/** The parts of a structured value, which are separated by unescaped semicolons. */
+/** The parts of a structured value. A semicolon separates them unless an escape belongs to it. */
 function fields(value: string): readonly string[] {
-  return value.split(/(?<!\\);/).map(unescapeText);
+  const parts: string[] = [];
+  let part = '';
+  for (const [token] of value.matchAll(/\\?[\s\S]/g)) {
+    if (token !== ';') part += token;
+    else {
+      parts.push(part);
+      part = '';
+    }
+  }
+  return [...parts, part].map(unescapeText);
 }
 
 function unescapeText(value: string): string {

@@ -25,6 +25,8 @@ describe('vCards', () => {
           expect(decodeVcard(encodeVcard(card))).toEqual(card);
         },
       ),
+      // An escape that ends a part, next to the semicolon that ends it, too.
+      { numRuns: 500, examples: [['a', 'b', 'c\\', '1234567', 'd;\\']] },
     );
   });
 
