@@ -34,6 +34,8 @@ export interface Configuration {
   readonly logFormat: LogFormat;
   /** Whether the simulated WhatsApp runs; `auto` runs it when no workspace is configured. */
   readonly sandbox: SandboxMode;
+  /** Whether profiles that another machine has locked are taken over. */
+  readonly takeProfiles: boolean;
   /** How many sessions may be starting at once. */
   readonly maxStarts: number;
   /** How long a graceful stop may take, in seconds. */

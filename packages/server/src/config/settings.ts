@@ -136,6 +136,12 @@ export const settings: SettingTable = {
     fallback: 'auto',
     doc: 'Whether the simulated WhatsApp runs; auto runs it when no workspace is configured.',
   },
+  takeProfiles: {
+    names: ['BLAZZ_TAKE_PROFILES'],
+    shape: yesOrNo,
+    fallback: false,
+    doc: 'Whether browser profiles that another machine has locked are taken over. Only when that machine is gone for good, such as a container that was replaced under another host name.',
+  },
   maxStarts: {
     names: ['BLAZZ_MAX_STARTS'],
     shape: wholeNumber(1, 64),

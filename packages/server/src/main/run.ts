@@ -79,7 +79,8 @@ async function compose(
       webjsProvider({
         sessionsDir: configuration.sessionsDir ?? join(dataDir, 'sessions'),
         headless: configuration.webJsHeadless,
-        leaseHeld: true,
+        // State in memory is this process's alone: it proves nothing about other machines.
+        leaseHeld: configuration.takeProfiles,
         ...(configuration.chromePath === undefined
           ? {}
           : { browserPath: configuration.chromePath }),

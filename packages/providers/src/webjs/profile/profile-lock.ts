@@ -131,7 +131,7 @@ async function assertVoid(
   if (held.host !== host) {
     if (leaseHeld) return;
     throw locked(
-      'The profile of this session is locked by another machine; stop it there, or run with a shared lease',
+      'The profile of this session is locked by another machine; stop it there or, if that machine is gone for good, allow the take-over (leaseHeld; BLAZZ_TAKE_PROFILES for the server)',
     );
   }
   const living = await findProcess(held.pid, list);
