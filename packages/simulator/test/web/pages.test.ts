@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Client } from 'whatsapp-web.js';
 import { WebSimulator } from '../../src/web/index';
 import { Browsers, next } from './support/browser';
@@ -27,7 +27,14 @@ describe('what the page can do instead of working', () => {
     await simulator.start();
     client = await browsers.client(simulator, 'pages');
     await Promise.all([next(client, 'qr'), client.initialize()]);
+  });
+  // A page of its own for each: Chromium reloads a page that failed by itself, whenever it likes,
+  // and would abort the next test's navigation.
+  beforeEach(async () => {
     page = (await client.pupBrowser?.newPage()) as Page;
+  });
+  afterEach(async () => {
+    await page.close();
   });
   afterAll(async () => {
     await browsers[Symbol.asyncDispose]();
