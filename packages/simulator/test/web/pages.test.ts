@@ -28,14 +28,6 @@ describe('what the page can do instead of working', () => {
     client = await browsers.client(simulator, 'pages');
     await Promise.all([next(client, 'qr'), client.initialize()]);
   });
-  // A page of its own for each: Chromium reloads a page that failed by itself, whenever it likes,
-  // and would abort the next test's navigation.
-  beforeEach(async () => {
-    page = (await client.pupBrowser?.newPage()) as Page;
-  });
-  afterEach(async () => {
-    await page.close();
-  });
   afterAll(async () => {
     await browsers[Symbol.asyncDispose]();
     await simulator.stop();
@@ -44,52 +36,64 @@ describe('what the page can do instead of working', () => {
   const state = (): Promise<unknown> =>
     page.evaluate("window.require?.('WAWebSocketModel').Socket.state");
 
-  it('never answers', async () => {
-    simulator.setFaults({ page: 'hang' });
-    await expect(page.goto(address, { timeout: 500 })).rejects.toThrow('timeout');
-  });
-
-  it('cuts the connection', async () => {
-    simulator.setFaults({ page: 'reset' });
-    await expect(page.goto(address)).rejects.toThrow('net::ERR_');
-  });
-
-  it('answers 503', async () => {
-    simulator.setFaults({ page: 'status_503' });
-    expect((await page.goto(address))?.status()).toBe(503);
-  });
-
-  it.each(['blank', 'never_boot'] as const)(
-    'is there, but the application is not: %s',
-    async (mode) => {
-      simulator.setFaults({ page: mode });
-      await page.goto(address);
-      await new Promise((resolve) => setTimeout(resolve, 200));
-      expect(await page.evaluate('typeof window.Debug')).toBe('undefined');
-    },
-  );
-
-  it('runs, but never finishes loading', async () => {
-    simulator.setFaults({ page: 'subresource_hang' });
-    await expect(page.goto(address, { timeout: 500 })).rejects.toThrow('timeout');
-    expect(await page.evaluate('window.Debug.VERSION')).toMatch(/^2\.3000\./);
-  });
-
-  it.each(['refuse', 'hang'] as const)(
-    'cannot reach its server and says TIMEOUT: %s',
-    async (socket) => {
+  describe('in a tab of its own', () => {
+    // A page of its own for each: Chromium reloads a page that failed by itself, whenever it likes,
+    // and would abort the next test's navigation.
+    beforeEach(async () => {
+      page = (await client.pupBrowser?.newPage()) as Page;
+    });
+    afterEach(async () => {
       simulator.clearFaults();
-      simulator.setFaults({ socket });
-      await page.goto(address);
-      await page.waitForFunction("window.require?.('WAWebSocketModel').Socket.state === 'TIMEOUT'");
-      expect(await state()).toBe('TIMEOUT');
-    },
-  );
+      await page.close();
+    });
 
-  it('cannot reach any other host', async () => {
-    await expect(page.goto('https://example.com/')).rejects.toThrow('ERR_NAME_NOT_RESOLVED');
-    simulator.clearFaults();
-    await page.close();
+    it('never answers', async () => {
+      simulator.setFaults({ page: 'hang' });
+      await expect(page.goto(address, { timeout: 500 })).rejects.toThrow('timeout');
+    });
+
+    it('cuts the connection', async () => {
+      simulator.setFaults({ page: 'reset' });
+      await expect(page.goto(address)).rejects.toThrow('net::ERR_');
+    });
+
+    it('answers 503', async () => {
+      simulator.setFaults({ page: 'status_503' });
+      expect((await page.goto(address))?.status()).toBe(503);
+    });
+
+    it.each(['blank', 'never_boot'] as const)(
+      'is there, but the application is not: %s',
+      async (mode) => {
+        simulator.setFaults({ page: mode });
+        await page.goto(address);
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        expect(await page.evaluate('typeof window.Debug')).toBe('undefined');
+      },
+    );
+
+    it('runs, but never finishes loading', async () => {
+      simulator.setFaults({ page: 'subresource_hang' });
+      await expect(page.goto(address, { timeout: 500 })).rejects.toThrow('timeout');
+      expect(await page.evaluate('window.Debug.VERSION')).toMatch(/^2\.3000\./);
+    });
+
+    it.each(['refuse', 'hang'] as const)(
+      'cannot reach its server and says TIMEOUT: %s',
+      async (socket) => {
+        simulator.clearFaults();
+        simulator.setFaults({ socket });
+        await page.goto(address);
+        await page.waitForFunction(
+          "window.require?.('WAWebSocketModel').Socket.state === 'TIMEOUT'",
+        );
+        expect(await state()).toBe('TIMEOUT');
+      },
+    );
+
+    it('cannot reach any other host', async () => {
+      await expect(page.goto('https://example.com/')).rejects.toThrow('ERR_NAME_NOT_RESOLVED');
+    });
   });
 
   it('rotates its QR, goes idle, and shows a new one when asked', async () => {
