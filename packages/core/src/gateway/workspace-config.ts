@@ -1,5 +1,6 @@
 import { GatewayError } from '../errors/gateway-error';
 import { isId, toId } from '../ids';
+import { isTooDeep } from '../nesting';
 
 /** One WhatsApp account of a workspace. */
 export interface SessionConfig {
@@ -31,6 +32,7 @@ export function parseWorkspaceConfig(value: unknown): WorkspaceConfig {
   if (!isId(provider_type)) throw wrong('provider_type', 'must name a provider, such as "web_js"');
   const settings = value.settings;
   if (settings !== undefined && !isObject(settings)) throw wrong('settings', 'must be an object');
+  if (isTooDeep(settings)) throw wrong('settings', 'must not be nested deeper than 64 levels');
   return {
     workspace_id,
     provider_type,

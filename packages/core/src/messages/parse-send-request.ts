@@ -1,6 +1,7 @@
 import type { TSchema } from '@sinclair/typebox';
 import { type TypeCheck, TypeCompiler } from '@sinclair/typebox/compiler';
 import { GatewayError } from '../errors/gateway-error';
+import { isTooDeep } from '../nesting';
 import type { MediaContent, MessageContent, MessageType } from './content';
 import { contentSchemas, messageTypes } from './message-schemas';
 import type { LaneName, OnAmbiguous } from './outgoing-message';
@@ -47,6 +48,7 @@ const envelope = new Set([
  */
 export function parseSendRequest(request: unknown, now: number): ParsedSendRequest {
   if (!isObject(request)) throw wrong('', 'must be an object with `to`, `type` and the content');
+  if (isTooDeep(request)) throw wrong('', 'must not be nested deeper than 64 levels');
   const type = request.type;
   if (!isMessageType(type)) {
     throw wrong('type', `must be one of ${messageTypes.join(', ')}`);

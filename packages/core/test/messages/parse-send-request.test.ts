@@ -1,4 +1,4 @@
-import { isGatewayError, messageTypes, parseSendRequest } from '@blazz/core';
+import { isGatewayError, messageTypes, parseSendRequest, parseWorkspaceConfig } from '@blazz/core';
 import { describe, expect, it } from 'vitest';
 
 const now = Date.parse('2026-01-01T00:00:00Z');
@@ -135,5 +135,18 @@ describe('parseSendRequest', () => {
     expect(refusal({ to: 'my-secret', type: 'text', text: { body: 'x' } }).message).not.toContain(
       'my-secret',
     );
+  });
+
+  it('refuses what is nested so deep that it would exhaust the stack', () => {
+    let deep: unknown = 'bottom';
+    for (let level = 0; level < 50_000; level++) deep = [deep];
+    const interactive = { type: 'button', action: { deep } };
+    expect(refusal({ to, type: 'interactive', interactive })).toMatchObject({
+      code: 'invalid_message',
+      path: '',
+    });
+    expect(() =>
+      parseWorkspaceConfig({ workspace_id: 'ws', provider_type: 'web_js', settings: { deep } }),
+    ).toThrow(expect.objectContaining({ code: 'invalid_config' }));
   });
 });
