@@ -6,6 +6,7 @@ import { type Logger, silentLogger } from '../logger';
 import type { Observer } from '../observer';
 import { MessageWatch } from '../outbox/message-watch';
 import type { ProviderFactory } from '../provider/provider';
+import { Serial } from '../session/serial';
 import { defaultSessionTimings, type SessionTimings } from '../session/session-context';
 import { providerOf, SessionManager } from '../session/session-manager';
 import type { Store } from '../store/store';
@@ -50,7 +51,9 @@ export class Gateway implements AsyncDisposable {
   readonly #factories: ReadonlyMap<string, ProviderFactory>;
   readonly #workspace: WorkspaceContext;
   readonly #retention: Retention;
+  readonly #changes: Serial = new Serial(() => undefined);
   #open = false;
+  #starting: Promise<void> | undefined;
   #stopping: Promise<void> | undefined;
 
   /**
@@ -100,20 +103,30 @@ export class Gateway implements AsyncDisposable {
     };
   }
 
-  /** Opens the store, and starts every session that is linked and was not stopped by its owner. */
-  async start(): Promise<void> {
-    await this.store.start();
-    this.#open = true;
-    this.#retention.start();
-    await this.sessions.resumeAll();
+  /**
+   * Opens the store, and starts every session that is linked and was not stopped by its owner. Idempotent.
+   * @throws GatewayError `shutting_down` when it was stopped before or meanwhile: make a new one
+   */
+  start(): Promise<void> {
+    this.#starting ??= (async () => {
+      this.#assertNotStopped();
+      await this.store.start();
+      this.#assertNotStopped();
+      this.#open = true;
+      this.#retention.start();
+      await this.sessions.resumeAll();
+    })();
+    return this.#starting;
   }
 
   /** Takes no more messages, lets sends in flight finish, stops sessions, closes the store. Idempotent. */
   stop(): Promise<void> {
     this.#open = false;
     this.#retention.stop();
+    this.sessions.close();
     this.#stopping ??= (async () => {
-      await this.sessions.suspendAll();
+      await this.#starting?.catch(() => undefined);
+      await this.#changes.run(() => this.sessions.retireAll());
       await this.store.stop();
     })();
     return this.#stopping;
@@ -135,15 +148,20 @@ export class Gateway implements AsyncDisposable {
   /**
    * Writes a workspace's configuration and puts it into force: its sessions stop, and start again
    * under the new one where they are linked.
-   * @throws GatewayError `invalid_config`, `invalid_id`, or `conflict` when a session id is taken
+   * @throws GatewayError `invalid_config`, `invalid_id`, `shutting_down`, or `conflict` when a
+   *   session id is taken
    */
   async configure(config: unknown): Promise<WorkspaceConfig> {
     const parsed = parseWorkspaceConfig(config);
     providerOf(parsed, this.#factories);
-    for (const other of await this.#source.list()) assertApart(parsed, other);
-    await this.store.workspaces.put(parsed);
-    await this.sessions.forget(parsed.workspace_id);
-    if (this.#open) await this.sessions.resumeAll();
+    await this.#changes.run(async () => {
+      this.#assertNotStopped();
+      for (const other of await this.#source.list()) assertApart(parsed, other);
+      await this.store.workspaces.put(parsed);
+      await this.sessions.forget(parsed.workspace_id);
+      const inForce = await this.#source.get(parsed.workspace_id);
+      if (this.#open && inForce !== undefined) await this.sessions.resume(inForce);
+    });
     return parsed;
   }
 
@@ -152,17 +170,25 @@ export class Gateway implements AsyncDisposable {
    * @throws GatewayError `not_found`, or `conflict` when the workspace is not managed over the API
    */
   async remove(workspaceId: string): Promise<void> {
-    await this.workspace(workspaceId).config();
-    if (!(await this.store.workspaces.delete(workspaceId))) {
-      const why = 'This workspace comes from a file or from code; take it out there.';
-      throw new GatewayError('conflict', why);
-    }
-    await this.sessions.forget(workspaceId);
+    await this.#changes.run(async () => {
+      this.#assertNotStopped();
+      await this.workspace(workspaceId).config();
+      if (!(await this.store.workspaces.delete(workspaceId))) {
+        const why = 'This workspace comes from a file or from code; take it out there.';
+        throw new GatewayError('conflict', why);
+      }
+      await this.sessions.forget(workspaceId);
+    });
   }
 
   /** Same as {@link Gateway.stop}. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
+  }
+
+  #assertNotStopped(): void {
+    if (this.#stopping === undefined) return;
+    throw new GatewayError('shutting_down', 'This gateway was stopped; make a new one.');
   }
 }
 

@@ -102,7 +102,8 @@ export class Workspace {
     const now = clock.now();
     const parsed = parseSendRequest(request, now);
     const idempotencyKey = checkedKey(options.idempotencyKey);
-    const session = await this.session(options.sessionId);
+    const config = await this.config();
+    const session = await this.#context.sessions.ensure(config, options.sessionId);
     const { type } = parsed.content;
     if (!session.provider.capabilities.messageTypes.includes(type)) {
       const types = session.provider.capabilities.messageTypes.join(', ');
@@ -118,10 +119,10 @@ export class Workspace {
       throw new GatewayError('idempotency_mismatch', why);
     }
     const replayed = accepted.kind === 'replayed';
-    if (!replayed) {
-      observer.messageAccepted?.({ type, provider: (await this.config()).provider_type });
-      session.wake();
-    }
+    if (!replayed) observer.messageAccepted?.({ type, provider: config.provider_type });
+    // By name: a new configuration may have put another object in the session's place. And after a
+    // replay too: it may be all that is left of an answer that was lost on its way from the store.
+    this.#context.sessions.wake(session.id);
     return { message: accepted.message, idempotencyKey, replayed };
   }
 
@@ -136,10 +137,14 @@ export class Workspace {
     options: { readonly timeoutMs: number; readonly signal?: AbortSignal | undefined },
   ): Promise<MessageRecord> {
     // Watch before looking, so that nothing falls between the two.
-    const watched = this.#context.watch.settled(messageId, options.timeoutMs, options.signal);
-    const now = await this.message(messageId);
-    if (isSettled(now.status)) return now;
-    return (await watched) ?? this.message(messageId);
+    const wait = this.#context.watch.settled(messageId, options.timeoutMs, options.signal);
+    try {
+      const now = await this.message(messageId);
+      if (isSettled(now.status)) return now;
+      return (await wait.record) ?? (await this.message(messageId));
+    } finally {
+      wait.end();
+    }
   }
 
   /**

@@ -1,14 +1,13 @@
-import type { Clock } from '../clock';
 import { GatewayError, isGatewayError, toGatewayError } from '../errors/gateway-error';
-import type { Logger } from '../logger';
 import type { Observer } from '../observer';
 import type { Pace, Provider } from '../provider/provider';
 import type { SendOutcome } from '../provider/send-outcome';
+import { type InsistContext, insist } from '../store/insist';
 import type { OutboxStore, SessionFence } from '../store/outbox-store';
 import { delay, withDeadline } from '../wait';
 import { type AttemptPolicy, resultOf } from './attempt-policy';
 import type { MessageRecord } from './message-record';
-import { toOutgoing } from './outgoing';
+import { prepare } from './outgoing';
 import { Pacer } from './pacer';
 
 /** What a lane sends through while the session is ready. */
@@ -22,19 +21,15 @@ export interface LaneRoute {
 }
 
 /** What a lane needs. */
-export interface LaneContext {
+export interface LaneContext extends InsistContext {
   /** Where the messages are. */
   readonly outbox: OutboxStore;
   /** When to try again. */
   readonly policy: AttemptPolicy;
   /** How long one send may take before its outcome counts as unknown, in milliseconds. */
   readonly sendTimeoutMs: number;
-  /** Time. */
-  readonly clock: Clock;
   /** Chance. */
   readonly random: () => number;
-  /** Log lines. */
-  readonly logger: Logger;
   /** Metrics. */
   readonly observer: Observer;
   /** Told of every message that an attempt changed. */
@@ -42,6 +37,9 @@ export interface LaneContext {
   /** Told that the session belongs to somebody else now. */
   readonly onFenced: (error: GatewayError) => void;
 }
+
+/** How long a lane waits after a fault that nobody foresaw, in milliseconds: it must not spin. */
+const STUMBLE_MS = 5_000;
 
 /**
  * One session's paced drain: in order per recipient, as many recipients at once as the provider
@@ -93,10 +91,15 @@ export class Lane {
     if (this.#pumping) return;
     this.#pumping = true;
     this.#track(
-      this.#pump().finally(() => {
-        this.#pumping = false;
-        if (this.#again) this.wake();
-      }),
+      this.#pump()
+        .catch((error: unknown) => {
+          this.#context.logger.error('a lane stumbled', { error });
+          this.#wakeIn(STUMBLE_MS);
+        })
+        .finally(() => {
+          this.#pumping = false;
+          if (this.#again) this.wake();
+        }),
     );
   }
 
@@ -114,8 +117,9 @@ export class Lane {
       const { workspaceId, sessionId } = route.fence;
       const limit = pace.intervalMs > 0 ? 1 : free;
       const claim = { workspaceId, sessionId, now: clock.now(), limit, busy: this.#busy };
-      const { messages, nextAt } = await this.#guard(() => outbox.claim(claim));
-      if (this.#route !== route) continue;
+      const claimed = await this.#insist(() => this.#while(route, () => outbox.claim(claim)));
+      if (claimed === undefined || this.#route !== route) continue;
+      const { messages, nextAt } = claimed;
       for (const message of messages) this.#dispatch(route, pace, message);
       if (messages.length > 0) this.#again = true;
       else if (nextAt !== undefined) this.#wakeIn(nextAt - clock.now());
@@ -124,6 +128,7 @@ export class Lane {
 
   #wakeIn(ms: number): void {
     this.#cancelTimer?.();
+    if (this.#route === undefined) return;
     this.#cancelTimer = this.#context.clock.schedule(ms, () => this.wake());
   }
 
@@ -133,7 +138,7 @@ export class Lane {
     this.#pacer.took(pace);
     this.#track(
       this.#attempt(route, message)
-        .catch((error: unknown) => this.#failed(error, message))
+        .catch((error: unknown) => this.#failed(error, route, message))
         .finally(() => {
           this.#busy.delete(key);
           this.wake();
@@ -144,12 +149,17 @@ export class Lane {
   async #attempt(route: LaneRoute, message: MessageRecord): Promise<void> {
     const { outbox, clock, policy, random, observer, onChange } = this.#context;
     const { fence, providerType } = route;
+    const { message_id } = message;
     if (message.expires_at !== undefined && message.expires_at <= clock.now()) {
-      const expired = await outbox.expire(fence, message.message_id, clock.now());
+      const expire = (): ReturnType<typeof outbox.expire> =>
+        outbox.expire(fence, message_id, clock.now());
+      const expired = await this.#insist(() => this.#while(route, expire));
       if (expired !== undefined) onChange(expired);
       return;
     }
-    const begun = await outbox.beginAttempt(fence, message.message_id, providerType, clock.now());
+    const begin = (): ReturnType<typeof outbox.beginAttempt> =>
+      outbox.beginAttempt(fence, message_id, providerType, clock.now());
+    const begun = await this.#insist(() => this.#while(route, begin));
     if (begun === undefined) return;
     const startedAt = clock.monotonic();
     const outcome = await this.#send(route, begun);
@@ -161,8 +171,8 @@ export class Lane {
     });
     const result = resultOf(outcome, begun, policy, clock.now(), random);
     const finish = (): Promise<MessageRecord> =>
-      outbox.finishAttempt(fence, message.message_id, result, clock.now());
-    onChange(await this.#guard(finish));
+      outbox.finishAttempt(fence, message_id, result, clock.now());
+    onChange(await this.#insist(finish));
   }
 
   /** The outcome as data, whatever the provider does. */
@@ -174,56 +184,50 @@ export class Lane {
       epoch: route.fence.epoch,
       startedAt: last?.started_at ?? clock.now(),
     };
+    const outgoing = await prepare(route.provider, message, (id) =>
+      this.#insist(() => outbox.get(message.workspace_id, id)),
+    );
+    if ('status' in outgoing) return outgoing;
     try {
-      const { messageTypes } = route.provider.capabilities;
-      if (!messageTypes.includes(message.content.type)) {
-        const why = `This session's provider cannot send ${message.content.type} messages.`;
-        return { status: 'rejected', error: new GatewayError('unsupported_content', why) };
-      }
-      const outgoing = await toOutgoing(message, outbox);
       return await withDeadline((signal) => route.provider.send(outgoing, attempt, signal), {
         clock,
         ms: sendTimeoutMs,
         onTimeout: () => new GatewayError('timeout', 'The provider did not answer in time.'),
       });
     } catch (thrown) {
-      if (isGatewayError(thrown) && thrown.code === 'invalid_message') {
-        return { status: 'rejected', error: thrown };
-      }
       // A provider that throws breaks its contract: nobody can tell what it did.
       const error = toGatewayError(thrown, 'provider_failed', 'The provider failed while sending.');
       return { status: 'unknown', error };
     }
   }
 
-  /** Repeats a store call until the store takes it: an outcome must not be lost to a busy disk. */
-  async #guard<T>(call: () => Promise<T>): Promise<T> {
-    for (let waitMs = 100; ; waitMs = Math.min(waitMs * 2, 5_000)) {
-      try {
-        return await call();
-      } catch (error) {
-        if (!isGatewayError(error) || error.code !== 'store_unavailable') throw error;
-        this.#context.logger.error('the store does not take writes; trying again', { error });
-        await delay(this.#context.clock, waitMs);
-      }
-    }
+  /** Makes a call for a route that is still open; a lane that was closed begins nothing more. */
+  async #while<T>(route: LaneRoute, call: () => Promise<T>): Promise<T | undefined> {
+    return this.#route === route ? await call() : undefined;
   }
 
-  #failed(thrown: unknown, message: MessageRecord): void {
+  /** An outcome must not be lost to a busy disk. */
+  #insist<T>(call: () => Promise<T>): Promise<T> {
+    return insist(call, this.#context);
+  }
+
+  async #failed(thrown: unknown, route: LaneRoute, message: MessageRecord): Promise<void> {
+    const { logger, clock, ended, onFenced } = this.#context;
     if (isGatewayError(thrown) && thrown.code === 'lease_lost') {
+      // A send of an earlier epoch may end late: that says nothing about the present one.
+      if (this.#route?.fence.epoch !== route.fence.epoch) return;
       this.close();
-      this.#context.onFenced(thrown);
-      return;
+      return onFenced(thrown);
     }
     const fields = { error: thrown, message_id: message.message_id };
-    this.#context.logger.error('an attempt could not be written down', fields);
+    logger.error('an attempt could not be written down', fields);
+    // The recipient stays busy meanwhile: tried again at once, it would fail again at once.
+    if (this.#route === route) await delay(clock, STUMBLE_MS, ended).catch(() => undefined);
   }
 
+  /** @param work never rejects */
   #track(work: Promise<void>): void {
-    const tracked = work.catch((error: unknown) => {
-      this.#context.logger.error('a lane stumbled', { error });
-    });
-    this.#inFlight.add(tracked);
-    void tracked.finally(() => this.#inFlight.delete(tracked));
+    this.#inFlight.add(work);
+    void work.finally(() => this.#inFlight.delete(work));
   }
 }

@@ -2,6 +2,14 @@ import type { Clock } from '../clock';
 import { isSettled } from '../messages/receipt';
 import type { MessageRecord } from './message-record';
 
+/** A wait for a message to settle. */
+export interface SettledWait {
+  /** The settled message, or `undefined` when time was up, or the wait was ended. */
+  readonly record: Promise<MessageRecord | undefined>;
+  /** Ends the wait. Idempotent. */
+  readonly end: () => void;
+}
+
 /** Lets callers wait for a message of this instance to settle. */
 export class MessageWatch {
   readonly #clock: Clock;
@@ -21,14 +29,10 @@ export class MessageWatch {
   /**
    * Waits until a message settles.
    * @param timeoutMs how long at most, in milliseconds
-   * @returns the settled message, or `undefined` when time was up or the signal was aborted
    */
-  settled(
-    messageId: string,
-    timeoutMs: number,
-    signal?: AbortSignal,
-  ): Promise<MessageRecord | undefined> {
-    return new Promise((resolve) => {
+  settled(messageId: string, timeoutMs: number, signal?: AbortSignal): SettledWait {
+    let end = (): void => undefined;
+    const record = new Promise<MessageRecord | undefined>((resolve) => {
       const done = (record?: MessageRecord): void => {
         cancel();
         signal?.removeEventListener('abort', onAbort);
@@ -41,8 +45,10 @@ export class MessageWatch {
       const cancel = this.#clock.schedule(timeoutMs, () => done());
       const waiting = this.#waiting.get(messageId) ?? new Set();
       this.#waiting.set(messageId, waiting.add(done));
+      end = () => done();
       if (signal?.aborted) done();
       else signal?.addEventListener('abort', onAbort, { once: true });
     });
+    return { record, end };
   }
 }

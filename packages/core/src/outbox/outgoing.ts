@@ -1,8 +1,12 @@
-import { GatewayError } from '../errors/gateway-error';
+import { GatewayError, toGatewayError } from '../errors/gateway-error';
 import type { MessageContent } from '../messages/content';
 import type { OutgoingMessage } from '../messages/outgoing-message';
-import type { OutboxStore } from '../store/outbox-store';
+import type { Provider } from '../provider/provider';
+import type { NotSentOutcome, RejectedOutcome } from '../provider/send-outcome';
 import type { MessageRecord } from './message-record';
+
+/** Finds a message of the same workspace. */
+export type FindMessage = (messageId: string) => Promise<MessageRecord | undefined>;
 
 /**
  * Makes of a stored message what a provider gets: references to other messages of the gateway
@@ -11,11 +15,11 @@ import type { MessageRecord } from './message-record';
  */
 export async function toOutgoing(
   record: MessageRecord,
-  outbox: OutboxStore,
+  find: FindMessage,
 ): Promise<OutgoingMessage> {
   const resolve = async (id: string, path: string): Promise<string> => {
     if (!id.startsWith('msg_')) return id;
-    const target = await outbox.get(record.workspace_id, id);
+    const target = await find(id);
     if (target?.provider_message_id !== undefined) return target.provider_message_id;
     throw new GatewayError(
       'invalid_message',
@@ -31,6 +35,25 @@ export async function toOutgoing(
     content: await resolveContent(record.content, resolve),
     reply_to,
   };
+}
+
+/** What a provider gets, or why it gets nothing: whatever goes wrong here, provably nothing left. */
+export async function prepare(
+  provider: Provider,
+  record: MessageRecord,
+  find: FindMessage,
+): Promise<OutgoingMessage | RejectedOutcome | NotSentOutcome> {
+  const { type } = record.content;
+  if (!provider.capabilities.messageTypes.includes(type)) {
+    const why = `This session's provider cannot send ${type} messages.`;
+    return { status: 'rejected', error: new GatewayError('unsupported_content', why) };
+  }
+  try {
+    return await toOutgoing(record, find);
+  } catch (thrown) {
+    const error = toGatewayError(thrown, 'internal', 'The message could not be prepared.');
+    return { status: error.code === 'invalid_message' ? 'rejected' : 'not_sent', error };
+  }
 }
 
 async function resolveContent(

@@ -55,7 +55,7 @@ async function lookInto(
   if (last === undefined || last.provider !== route.providerType) return;
   const attempt = { number: last.number, epoch: last.epoch, startedAt: last.started_at };
   try {
-    const outgoing = await toOutgoing(message, outbox);
+    const outgoing = await toOutgoing(message, (id) => outbox.get(message.workspace_id, id));
     const outcome = await withDeadline(
       (signal) => reconciliation.reconcile(outgoing, attempt, signal),
       { clock, ms: LOOK_MS, onTimeout: () => new GatewayError('timeout', 'Nobody could tell.') },

@@ -1,19 +1,12 @@
-import type { Clock } from '../clock';
-import { isGatewayError } from '../errors/gateway-error';
 import type { EventDraft } from '../events/event';
-import type { Logger } from '../logger';
 import type { EventStore } from '../store/event-store';
+import { type InsistContext, insist } from '../store/insist';
 import type { SessionFence } from '../store/outbox-store';
-import { delay } from '../wait';
 
 /** What an inbox needs. */
-export interface InboxContext {
+export interface InboxContext extends InsistContext {
   /** The log. */
   readonly events: EventStore;
-  /** Time, for waits between tries. */
-  readonly clock: Clock;
-  /** Log lines. */
-  readonly logger: Logger;
 }
 
 /**
@@ -48,26 +41,15 @@ export class Inbox {
   /** Does some other write, in its turn; repeated while the store is unavailable. */
   run(write: () => Promise<void>): void {
     this.#open = undefined;
-    this.#tail = this.#tail.then(() => this.#insist(write));
+    this.#tail = this.#tail
+      .then(() => insist(write, this.#context))
+      .catch((error: unknown) => {
+        this.#context.logger.error('an event could not be written', { error });
+      });
   }
 
   /** Resolves when everything reported so far is written. */
   async drained(): Promise<void> {
     await this.#tail;
-  }
-
-  async #insist(write: () => Promise<void>): Promise<void> {
-    for (let waitMs = 100; ; waitMs = Math.min(waitMs * 2, 5_000)) {
-      try {
-        return await write();
-      } catch (error) {
-        if (!isGatewayError(error) || error.code !== 'store_unavailable') {
-          this.#context.logger.error('an event could not be written', { error });
-          return;
-        }
-        this.#context.logger.error('the store does not take events; trying again', { error });
-        await delay(this.#context.clock, waitMs);
-      }
-    }
   }
 }

@@ -1,19 +1,19 @@
-import { GatewayError, toGatewayError } from '../errors/gateway-error';
+import { type GatewayError, toGatewayError } from '../errors/gateway-error';
 import type { Lane, LaneRoute } from '../outbox/lane';
 import type { Provider } from '../provider/provider';
 import type { ProviderEvent } from '../provider/provider-event';
-import { withDeadline } from '../wait';
 import { follow } from './connection-reports';
+import { endWithin } from './end-within';
 import type { Inbox } from './inbox';
 import type { LeaseKeeper } from './lease-keeper';
 import { PairingWindow, type QrCode } from './pairing-window';
 import { isMessageReport, type MessageReport } from './provider-reports';
+import { ProviderSlot } from './provider-slot';
 import { RestartPolicy } from './restart-policy';
 import { Serial } from './serial';
 import type { SessionContext } from './session-context';
 import type { MoveFacts, SessionJournal } from './session-journal';
 import type { SessionState } from './session-state';
-import { stopProvider } from './stop-provider';
 
 /** What a runner works with. */
 export interface RunnerParts {
@@ -43,8 +43,9 @@ export class Runner {
   readonly #pairing: PairingWindow;
   readonly #moves: Serial;
   #wanted = false;
-  #next: Provider | undefined;
-  #live: Provider | undefined;
+  /** How many halts have been asked for and are not over: whatever fails meanwhile is theirs to clear up. */
+  #halts = 0;
+  readonly #slot: ProviderSlot;
   #abort = new AbortController();
   #cancelRetry: (() => void) | undefined;
   #recoveredEpoch: number | undefined;
@@ -58,6 +59,7 @@ export class Runner {
     const { clock, random, timings } = context;
     this.#context = context;
     this.#parts = parts;
+    this.#slot = new ProviderSlot(context, (provider, event) => this.#heard(provider, event));
     this.#moves = new Serial((error) =>
       context.logger.error('a session could not be moved', { error }),
     );
@@ -69,8 +71,7 @@ export class Runner {
 
   /** The provider: the one that runs, or the one that would. */
   get provider(): Provider {
-    this.#next ??= this.#live === undefined ? this.#create() : undefined;
-    return this.#live ?? (this.#next as Provider);
+    return this.#slot.provider;
   }
 
   /** Whether a provider runs, is being brought up, or waits for its next try. */
@@ -106,31 +107,43 @@ export class Runner {
     facts: MoveFacts = {},
     finish?: (provider: Provider) => Promise<void>,
   ): Promise<void> {
-    const { clock, timings, logger } = this.#context;
-    const { lane } = this.#parts;
+    const { drainMs } = this.#context.timings;
+    const { lane, keeper } = this.#parts;
     this.#wanted = false;
+    this.#halts += 1;
     this.#cancelRetry?.();
     this.#abort.abort();
     lane.close();
     await this.#moves.run(async () => {
-      await withDeadline(() => lane.drained(), {
-        clock,
-        ms: timings.drainMs,
-        onTimeout: () => new GatewayError('timeout', 'Sends in flight did not end in time.'),
-      }).catch((error: unknown) => logger.warn('sends were cut off by a stop', { error }));
+      let rest: [SessionState, MoveFacts] = [to, facts];
       try {
+        await endWithin(
+          drainMs,
+          this.#context,
+          () => lane.drained(),
+          'sends were cut off by a stop',
+        );
+        // Whatever is done to a session's credentials is its owner's to do.
+        if (finish !== undefined) await keeper.acquire();
         await finish?.(this.provider);
+      } catch (thrown) {
+        const error = toGatewayError(thrown, 'provider_failed', 'The link could not be ended.');
+        rest = ['stopped', { reason: 'logout_failed', error }];
+        throw thrown;
       } finally {
+        this.#halts -= 1;
         await this.#takeDown();
-        await this.#rest(to, facts);
+        await this.#rest(...rest);
       }
     });
   }
 
   /** The live provider is of no more use: replaces it, with back-off. */
   down(error: GatewayError): void {
-    const provider = this.#live;
-    if (provider === undefined || !this.#wanted) return;
+    if (!this.#wanted) return;
+    const provider = this.#slot.live;
+    // It may be waiting for its turn to start, which must not come any more.
+    if (provider === undefined) return this.#abort.abort(error);
     const { journal, lane } = this.#parts;
     lane.close();
     const { type } = this.#context.factory;
@@ -141,35 +154,30 @@ export class Runner {
     journal.move('reconnecting', { error });
     this.#abort.abort(error);
     this.#moves.later(async () => {
-      if (this.#live === provider && this.#wanted) await this.#failed(error);
+      if (this.#slot.live === provider && this.#isWanted) await this.#failed(error);
     });
   }
 
   async #bringUp(): Promise<void> {
     const { journal, keeper } = this.#parts;
-    if (!this.#wanted || this.#live !== undefined) return;
+    if (!this.#isWanted || this.#slot.live !== undefined) return;
+    this.#lastError = undefined;
     this.#abort = new AbortController();
     const { signal } = this.#abort;
     try {
       const epoch = await keeper.acquire();
       journal.move('starting');
       await this.#recover(epoch);
-      await this.#context.takeTurn(() => this.#startProvider(signal), signal);
+      await this.#context.takeTurn(() => this.#slot.start(signal), signal);
     } catch (thrown) {
-      if (!this.#wanted) return;
-      await this.#failed(toGatewayError(thrown, 'start_failed', 'The provider did not start.'));
+      const error = toGatewayError(thrown, 'start_failed', 'The provider did not start.');
+      if (this.#isWanted) await this.#failed(error);
     }
   }
 
-  async #startProvider(signal: AbortSignal): Promise<void> {
-    if (!this.#wanted) return;
-    const { clock, timings } = this.#context;
-    const { provider } = this;
-    [this.#live, this.#next] = [provider, undefined];
-    const onTimeout = (): GatewayError =>
-      new GatewayError('timeout', 'The provider did not come up in time; it is tried again.');
-    const deadline = { clock, ms: timings.startMs, signal, onTimeout };
-    await withDeadline((until) => provider.start(until), deadline);
+  /** Whether a provider is to run, and nobody waits to take it down. */
+  get #isWanted(): boolean {
+    return this.#wanted && this.#halts === 0;
   }
 
   /** Attempts of an earlier owner that were cut off are settled before anything new is sent. */
@@ -181,19 +189,11 @@ export class Runner {
     for (const message of changed) onMessage(message);
   }
 
-  #create(): Provider {
-    const { factory, workspaceId, sessionId, settings, clock, random, logger } = this.#context;
-    const emit = (event: ProviderEvent): void => {
-      if (this.#live === provider) this.#heard(provider, event);
-    };
-    const context = { workspaceId, sessionId, settings, emit, clock, random, logger };
-    const provider: Provider = factory.create(context);
-    return provider;
-  }
-
   #heard(provider: Provider, event: ProviderEvent): void {
     const { journal, lane, record } = this.#parts;
     if (isMessageReport(event)) return record(event);
+    // One that is being taken down has no say any more about how the session stands.
+    if (this.#abort.signal.aborted) return;
     follow(event, {
       journal,
       pairing: this.#pairing,
@@ -231,20 +231,20 @@ export class Runner {
   }
 
   async #takeDown(): Promise<void> {
-    const provider = this.#live;
-    this.#live = undefined;
     this.#pairing.close();
     this.#parts.lane.close();
-    if (provider !== undefined) await stopProvider(provider, this.#context);
+    await this.#slot.clear();
   }
 
-  /** Rests in a state, and gives the lease back once everything is written. */
+  /** Rests in a state, and gives the lease back once everything is written, or the store is away. */
   async #rest(to: SessionState, facts: MoveFacts): Promise<void> {
     const { journal, inbox, keeper } = this.#parts;
     this.#lastError = facts.error ?? this.#lastError;
     journal.move(to, facts);
     journal.touch();
-    await inbox.drained();
+    const { drainMs } = this.#context.timings;
+    const otherwise = 'a session rests before its events were written';
+    await endWithin(drainMs, this.#context, () => inbox.drained(), otherwise);
     await keeper.release();
   }
 }

@@ -23,6 +23,7 @@ export class SessionManager {
   readonly #context: SessionManagerContext;
   readonly #sessions = new Map<string, Session>();
   readonly #starts: PQueue;
+  #isClosed = false;
 
   /**
    * @internal Made by the gateway.
@@ -40,24 +41,33 @@ export class SessionManager {
 
   /**
    * Finds a session by its id, or by its workspace's id and then the primary one.
+   * @param covers whether a workspace may be looked into: no other is touched, or even asked for
    * @returns `undefined` when there is none
    */
-  async find(id: string): Promise<Session | undefined> {
+  async find(
+    id: string,
+    covers: (workspaceId: string) => boolean = () => true,
+  ): Promise<Session | undefined> {
     const met = this.#sessions.get(id);
-    if (met !== undefined) return met;
+    if (met !== undefined && covers(met.workspaceId)) return met;
     const { workspaces } = this.#context;
     for (const config of await workspaces.list()) {
-      if (config.sessions.some((session) => session.session_id === id))
-        return this.ensure(config, id);
+      const isHere = config.sessions.some((session) => session.session_id === id);
+      if (isHere && covers(config.workspace_id)) return this.ensure(config, id);
     }
-    const config = await workspaces.get(id);
+    const config = covers(id) ? await workspaces.get(id) : undefined;
     return config === undefined ? undefined : this.ensure(config);
+  }
+
+  /** Tells a session, if it has been met, that there is something to send. */
+  wake(id: string): void {
+    this.#sessions.get(id)?.wake();
   }
 
   /**
    * The session of a workspace, made at its first use. Default: the primary one.
    * @throws GatewayError `not_found` when the workspace has no such session, `invalid_config` when
-   *   its provider is unknown or refuses the settings
+   *   its provider is unknown or refuses the settings, `shutting_down`
    */
   async ensure(config: WorkspaceConfig, sessionId?: string): Promise<Session> {
     const wanted = sessionId ?? config.sessions[0]?.session_id;
@@ -85,25 +95,32 @@ export class SessionManager {
     );
     const first = this.#sessions.get(id);
     if (first !== undefined) return this.#own(first, config);
+    if (this.#isClosed) {
+      throw new GatewayError('shutting_down', 'The gateway is stopping; ask again later.');
+    }
     this.#sessions.set(id, session);
     return session;
   }
 
   /** Starts every session that can start without a person and was not stopped by one. */
   async resumeAll(): Promise<void> {
-    const { workspaces, factories, store, logger } = this.#context;
-    for (const config of await workspaces.list()) {
-      for (const { session_id } of config.sessions) {
-        try {
-          const { factory } = providerOf(config, factories);
-          const known = await store.sessions.get(config.workspace_id, session_id);
-          if (known?.desired === 'stopped') continue;
-          if ((await factory.linked?.(config.workspace_id, session_id)) === false) continue;
-          (await this.ensure(config, session_id)).resume();
-        } catch (error) {
-          const fields = { error, workspace_id: config.workspace_id, session_id };
-          logger.error('a session could not be resumed', fields);
-        }
+    for (const config of await this.#context.workspaces.list()) await this.resume(config);
+  }
+
+  /** Starts those sessions of a workspace that can start without a person and were not stopped by one. */
+  async resume(config: WorkspaceConfig): Promise<void> {
+    const { factories, store, logger } = this.#context;
+    for (const { session_id } of config.sessions) {
+      if (this.#isClosed) return;
+      try {
+        const { factory } = providerOf(config, factories);
+        const known = await store.sessions.get(config.workspace_id, session_id);
+        if (known?.desired === 'stopped') continue;
+        if ((await factory.linked?.(config.workspace_id, session_id)) === false) continue;
+        (await this.ensure(config, session_id)).resume();
+      } catch (error) {
+        const fields = { error, workspace_id: config.workspace_id, session_id };
+        if (!this.#isClosed) logger.error('a session could not be resumed', fields);
       }
     }
   }
@@ -111,15 +128,27 @@ export class SessionManager {
   /** Stops the sessions of a workspace and forgets them; the next use makes them anew. */
   async forget(workspaceId: string): Promise<void> {
     const own = this.list().filter((session) => session.workspaceId === workspaceId);
-    await Promise.all(own.map((session) => session.suspend()));
+    const stops = await Promise.allSettled(own.map((session) => session.retire()));
+    this.#report(stops);
     for (const session of own) this.#sessions.delete(session.id);
   }
 
+  /** Makes and starts no session any more. */
+  close(): void {
+    this.#isClosed = true;
+  }
+
   /** Stops every session, all at once, for the gateway's own end. */
-  async suspendAll(): Promise<void> {
-    const stops = this.list().map((session) => session.suspend());
-    const failed = (await Promise.allSettled(stops)).filter((stop) => stop.status === 'rejected');
-    for (const { reason: error } of failed) {
+  async retireAll(): Promise<void> {
+    this.close();
+    const stops = await Promise.allSettled(this.list().map((session) => session.retire()));
+    this.#report(stops);
+  }
+
+  #report(stops: readonly PromiseSettledResult<void>[]): void {
+    for (const stop of stops) {
+      if (stop.status === 'fulfilled') continue;
+      const { reason: error } = stop;
       this.#context.logger.error('a session did not stop cleanly', { error });
     }
   }

@@ -13,17 +13,17 @@ export type SessionState =
 /** The ends that every running state can come to. */
 const ends = ['logged_out', 'action_required', 'failed', 'stopped'] as const;
 
-/** The only legal moves. A resting state leaves by a start or, from whatever state, by a stop. */
+/** The only legal moves. A resting state leaves by a start or, from whatever state, by a stop or a logout. */
 const moves: Readonly<Record<SessionState, readonly SessionState[]>> = {
-  stopped: ['starting'],
+  stopped: ['starting', 'logged_out'],
   starting: ['pairing', 'syncing', 'ready', 'reconnecting', ...ends],
   pairing: ['syncing', 'ready', 'reconnecting', ...ends],
   syncing: ['ready', 'pairing', 'reconnecting', ...ends],
   ready: ['reconnecting', ...ends],
   reconnecting: ['starting', 'pairing', 'syncing', 'ready', ...ends],
   logged_out: ['starting', 'stopped'],
-  action_required: ['starting', 'stopped'],
-  failed: ['starting', 'stopped'],
+  action_required: ['starting', 'logged_out', 'stopped'],
+  failed: ['starting', 'logged_out', 'stopped'],
 };
 
 /** Every state, in the order of the documentation. */

@@ -1,18 +1,14 @@
 import { GatewayError } from '../errors/gateway-error';
-import { Lane } from '../outbox/lane';
-import { reconcile } from '../outbox/reconcile';
+import type { Lane } from '../outbox/lane';
 import { abilitiesOf, type PairingCode } from '../provider/abilities';
 import type { Provider } from '../provider/provider';
-import { sessionResource } from '../store/lease-store';
 import type { SessionRecord } from '../store/session-store';
 import { withDeadline } from '../wait';
-import { Inbox } from './inbox';
-import { LeaseKeeper } from './lease-keeper';
 import type { QrCode } from './pairing-window';
-import { record as recordReport } from './provider-reports';
-import { Runner } from './runner';
-import { initialRecord, type SessionContext } from './session-context';
-import { isoTime, SessionJournal } from './session-journal';
+import type { Runner } from './runner';
+import type { SessionContext } from './session-context';
+import { isoTime, type SessionJournal } from './session-journal';
+import { sessionParts } from './session-parts';
 import type { SessionState } from './session-state';
 import type { SessionStatus } from './session-status';
 
@@ -30,6 +26,8 @@ export class Session {
   readonly #journal: SessionJournal;
   readonly #runner: Runner;
   readonly #lane: Lane;
+  readonly #ended = new AbortController();
+  #isRetired = false;
 
   /**
    * @internal Ask a workspace for one.
@@ -37,63 +35,11 @@ export class Session {
    * @param known what the store knows of it, if anything
    */
   constructor(context: SessionContext, known?: SessionRecord) {
-    const { store, clock, random, logger, observer, timings, onMessage } = context;
-    const { workspaceId, sessionId } = context;
     this.#context = context;
-    const inbox = new Inbox({ events: store.events, clock, logger });
-    let epoch = 0;
-    const journal = new SessionJournal({
-      record: initialRecord(context, known),
-      sessions: store.sessions,
-      inbox,
-      epoch: () => {
-        epoch = keeper.epoch ?? epoch;
-        return epoch;
-      },
-      clock,
-      logger,
-      observer,
-    });
-    const keeper = new LeaseKeeper({
-      leases: store.leases,
-      resource: sessionResource(workspaceId, sessionId),
-      holder: context.instanceId,
-      clock,
-      timings: timings.lease,
-      onLost: (error) => this.#runner.down(error),
-    });
-    this.#journal = journal;
-    this.#lane = new Lane({
-      outbox: store.outbox,
-      policy: timings.attempts,
-      sendTimeoutMs: timings.sendMs,
-      clock,
-      random,
-      logger,
-      observer,
-      onChange: onMessage,
-      onFenced: (error) => this.#runner.down(error),
-    });
-    const reports = {
-      journal,
-      inbox,
-      outbox: store.outbox,
-      sendsInFlight: () => this.#lane.current(),
-      now: () => clock.now(),
-      onMessage,
-    };
-    const looks = { outbox: store.outbox, clock, logger, onChange: onMessage };
-    this.#runner = new Runner(context, {
-      journal,
-      inbox,
-      keeper,
-      lane: this.#lane,
-      record: (report) => recordReport(report, reports),
-      onOpen: (route) => {
-        this.#lane.open(route);
-        void reconcile(route, looks);
-      },
-    });
+    const parts = sessionParts(context, this.#ended.signal, known);
+    this.#journal = parts.journal;
+    this.#lane = parts.lane;
+    this.#runner = parts.runner;
   }
 
   /** The tenant. */
@@ -146,29 +92,41 @@ export class Session {
 
   /** Starts the session and returns at once. */
   resume(): void {
+    this.#assertCurrent();
     this.#journal.desire('running');
     this.#runner.start();
   }
 
   /** Stops the session; its credentials and its queue stay. Sends in flight finish first. */
   async stop(): Promise<void> {
+    this.#assertCurrent();
     this.#journal.desire('stopped');
     await this.#runner.halt('stopped', { reason: 'requested' });
   }
 
-  /** Stops for the gateway's own end: the session runs again with the next gateway. */
-  async suspend(): Promise<void> {
-    await this.#runner.halt('stopped', { reason: 'shutdown' });
+  /**
+   * @internal Stops for good, for the gateway's own end or a new configuration: what the session's
+   * owner wants stays noted, and another object of the same name goes on with it.
+   */
+  async retire(): Promise<void> {
+    this.#isRetired = true;
+    try {
+      await this.#runner.halt('stopped', { reason: 'shutdown' });
+    } finally {
+      this.#ended.abort();
+    }
   }
 
   /** Stops and starts again with a new provider. */
   async reconnect(options: WaitOptions = {}): Promise<void> {
+    this.#assertCurrent();
     await this.#runner.halt('stopped', { reason: 'reconnect' });
     await this.start(options);
   }
 
   /** Ends the link and deletes the credentials. The queue stays, for the next link. */
   async logout(options: WaitOptions = {}): Promise<void> {
+    this.#assertCurrent();
     const { logout } = this.provider;
     if (logout === undefined) {
       throw new GatewayError(
@@ -219,6 +177,12 @@ export class Session {
   /** Looks for messages to send: something was accepted. */
   wake(): void {
     this.#lane.wake();
+  }
+
+  #assertCurrent(): void {
+    if (!this.#isRetired) return;
+    const why = 'The gateway stops, or the workspace is being configured anew; ask again.';
+    throw new GatewayError('shutting_down', why);
   }
 
   /** Throws what keeps the session from getting anywhere; `undefined` while there is hope. */

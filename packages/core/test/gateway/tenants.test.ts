@@ -1,4 +1,4 @@
-import { Gateway, MemoryStore } from '@blazz/core';
+import { Gateway, MemoryStore, parseWorkspaceConfig } from '@blazz/core';
 import { scriptedProvider } from '@blazz/simulator/provider';
 import { describe, expect, it } from 'vitest';
 import { harness } from '../harness';
@@ -28,6 +28,41 @@ describe('the tenant wall', () => {
       code: 'not_found',
     });
     expect(() => gateway.workspace('../ws')).toThrow(/workspace_id/);
+    await clock.play(gateway.stop());
+  });
+
+  it('does not even ask for a workspace that may not be looked into', async () => {
+    const asked: string[] = [];
+    const configs = new Map(
+      [
+        { workspace_id: 'mine', provider_type: 'scripted', sessions: ['main'] },
+        // A session that is called like a workspace, and one whose configuration is wrong.
+        { workspace_id: 'theirs', provider_type: 'scripted', sessions: ['mine'] },
+        { workspace_id: 'broken', provider_type: 'no_such_provider', sessions: ['broken_main'] },
+      ].map((config) => [config.workspace_id, parseWorkspaceConfig(config)]),
+    );
+    const { gateway, clock } = harness({
+      gateway: {
+        workspaces: {
+          list: async () => [...configs.values()],
+          async get(id) {
+            asked.push(id);
+            return configs.get(id);
+          },
+        },
+      },
+    });
+    await gateway.start();
+    asked.length = 0;
+    const covers = (id: string): boolean => id === 'mine';
+    await gateway.workspace('theirs').session();
+    asked.length = 0;
+    for (const id of ['theirs', 'broken', 'broken_main', 'nobody']) {
+      expect(await gateway.sessions.find(id, covers)).toBeUndefined();
+    }
+    expect(asked).toEqual([]);
+    expect(await gateway.sessions.find('mine', covers)).toMatchObject({ workspaceId: 'mine' });
+    expect(gateway.sessions.list().map((session) => session.workspaceId)).not.toContain('broken');
     await clock.play(gateway.stop());
   });
 

@@ -12,14 +12,14 @@ describe('the session state table', () => {
     );
     expect(table).toMatchInlineSnapshot(`
       {
-        "action_required": "stopped starting",
-        "failed": "stopped starting",
+        "action_required": "stopped starting logged_out",
+        "failed": "stopped starting logged_out",
         "logged_out": "stopped starting",
         "pairing": "stopped syncing ready reconnecting logged_out action_required failed",
         "ready": "stopped reconnecting logged_out action_required failed",
         "reconnecting": "stopped starting pairing syncing ready logged_out action_required failed",
         "starting": "stopped pairing syncing ready reconnecting logged_out action_required failed",
-        "stopped": "starting",
+        "stopped": "starting logged_out",
         "syncing": "stopped pairing ready reconnecting logged_out action_required failed",
       }
     `);

@@ -51,7 +51,8 @@ export function authorize(
 }
 
 async function findSession(gateway: Gateway, caller: Caller, parts: RequestParts): Promise<Target> {
-  const session = await gateway.sessions.find(toId(field(parts.params, 'id'), 'id'));
+  const id = toId(field(parts.params, 'id'), 'id');
+  const session = await gateway.sessions.find(id, (workspaceId) => caller.covers(workspaceId));
   if (session === undefined || !caller.covers(session.workspaceId)) throw notFound();
   return { workspaceId: session.workspaceId, session };
 }
