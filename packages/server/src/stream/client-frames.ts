@@ -3,8 +3,10 @@ import { type Static, Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 
 const id = Type.String({ pattern: idPattern.source });
-const workspace = Type.Union([id, Type.Integer({ minimum: 0 })]);
-const seq = Type.Integer({ minimum: 0 });
+/** A whole number that is exact: a larger one has no decimal digits that could be an id. */
+const whole = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
+const workspace = Type.Union([id, whole]);
+const seq = whole;
 const closed = { additionalProperties: false } as const;
 
 const frame = Type.Union([
