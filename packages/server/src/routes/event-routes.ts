@@ -30,7 +30,9 @@ const eventsQuery: TObject<{
     workspace_id: Type.Optional(
       Type.String({ description: 'May be left out when the key covers exactly one.' }),
     ),
-    after: Type.Optional(Type.Integer({ minimum: 0, default: 0 })),
+    after: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, default: 0 }),
+    ),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 100 })),
     types: list('Only these types, with commas between them.'),
     sessions: list('Only of these sessions, with commas between them.'),
@@ -53,7 +55,7 @@ export function eventRoutes(context: RouteContext): readonly Route[] {
       path: '/internal/events',
       summary: 'Read the event log',
       description:
-        'Events after a `seq`, oldest first. Pass `next` of one page as `after` of the following one. When `after` is older than `oldest_seq`, the events between are gone.',
+        'Events after a `seq`, oldest first. Pass `next` of one page as `after` of the following one. When `after` is older than `oldest_seq`, the events between are gone; when it is higher than `head_seq`, the log began anew, and is read from its oldest event.',
       grant: readGrant,
       query: eventsQuery,
       answers: {
@@ -96,12 +98,14 @@ async function readEvents(
   const { after = 0, limit = 100, types, sessions } = query;
   const workspace = gateway.workspace(id);
   await workspace.config();
-  const page = await workspace.events({
-    after,
+  const filter = {
     limit,
     ...(types === undefined ? {} : { types: parseEventTypes(split(types)) }),
     ...(sessions === undefined ? {} : { sessions: split(sessions) }),
-  });
+  };
+  const found = await workspace.events({ ...filter, after });
+  // A log that is younger than the cursor began anew: waiting for it to grow that far would lose events.
+  const page = found.headSeq < after ? await workspace.events({ ...filter, after: 0 }) : found;
   const { events, next, oldestSeq: oldest_seq, headSeq: head_seq } = page;
   return { data: { events, next, oldest_seq, head_seq } };
 }

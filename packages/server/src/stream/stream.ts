@@ -80,8 +80,10 @@ export class Stream {
   close(reason: CloseReason): void {
     this.#end();
     const [code, words] = closeCodes[reason];
+    if (this.#socket.readyState === this.#socket.CLOSED) return;
     this.#socket.close(code, words);
-    this.#context.clock.schedule(CLOSE_MS, () => this.#socket.terminate());
+    const cancel = this.#context.clock.schedule(CLOSE_MS, () => this.#socket.terminate());
+    this.#socket.once('close', cancel);
   }
 
   /** Resolves when what the client acknowledged has been written. */

@@ -24,6 +24,9 @@ export class Subscription {
   readonly #context: SubscriptionContext;
   readonly #request: SubscribeFrame;
   readonly #cursors: CursorKeeper | undefined;
+  /** How far the log was shown to the client; undefined before it is known where to begin. */
+  #shown: number | undefined;
+  #acknowledged = 0;
   #closed = false;
   #grown = false;
   #wake: () => void = () => undefined;
@@ -54,6 +57,8 @@ export class Subscription {
     try {
       if (this.#closed) return;
       let cursor = await this.#begin();
+      this.#shown = cursor;
+      this.ack(this.#acknowledged);
       while (!this.#closed) {
         this.#grown = false;
         const page = await events.read(workspaceId, this.#query(cursor));
@@ -61,6 +66,7 @@ export class Subscription {
         cursor = this.#fromOldest(cursor, page);
         await this.#write(page);
         cursor = Math.max(cursor, page.next);
+        this.#shown = cursor;
         if (!writer.ready) await writer.drained();
         else if (page.next >= page.headSeq) await this.#growth();
       }
@@ -69,9 +75,13 @@ export class Subscription {
     }
   }
 
-  /** Notes that the client has handled everything up to `seq`. */
+  /**
+   * Notes that the client has handled everything up to `seq`. Nobody can have handled what was not
+   * shown: a cursor beyond that would stay there for good, since cursors never go back.
+   */
   ack(seq: number): void {
-    this.#cursors?.save(seq);
+    if (this.#shown === undefined) this.#acknowledged = Math.max(seq, this.#acknowledged);
+    else this.#cursors?.save(Math.min(seq, this.#shown));
   }
 
   /** Ends it. {@link run} resolves soon after. */
@@ -118,6 +128,7 @@ export class Subscription {
       if (!writer.ready) await writer.drained();
       if (this.#closed) return;
       writer.send(frames.encode(event));
+      this.#shown = event.seq;
     }
     if (events.length > 0) onStreamed(events.length);
   }

@@ -139,6 +139,21 @@ describe('the event stream', () => {
     expect((await second.nextEvent()).seq).toBe(4);
   });
 
+  it('takes no acknowledgement of what it has not shown', async () => {
+    await fill(instance, 3);
+    const { events } = instance.gateway.store;
+    await using client = await connect();
+    client.send({ type: 'subscribe', workspace_id: 'own', after: 'oldest', consumer: 'books' });
+    client.send({ type: 'ack', seq: 1_000_000 });
+    while ((await client.nextEvent()).seq < 3);
+    client.send({ type: 'ack', seq: 1_000_000 });
+    await expect.poll(() => events.cursor('own', 'books')).toBe(3);
+    await fill(instance, 1);
+    expect((await client.nextEvent()).seq).toBe(4);
+    client.send({ type: 'ack', seq: 4 });
+    await expect.poll(() => events.cursor('own', 'books')).toBe(4);
+  });
+
   it('tells of a gap when the cursor is too old, and goes on from the oldest', async () => {
     await fill(instance, 5);
     await instance.gateway.store.events.trim('own', 3);
@@ -160,12 +175,27 @@ describe('the event stream', () => {
     expect((await client.nextEvent()).seq).toBe(1);
   });
 
+  it('reads such a log from its beginning by pull, too', async () => {
+    await fill(instance, 3);
+    const ask = async (after: number): Promise<{ events: { seq: number }[]; next: number }> => {
+      const path = `/internal/events?after=${after}&limit=2`;
+      return (await instance.call({ path, key: instance.keys.own })).json.data;
+    };
+    const page = await ask(500);
+    expect(page.events.map((event) => event.seq)).toEqual([1, 2]);
+    expect((await ask(page.next)).events.map((event) => event.seq)).toEqual([3]);
+    expect(await ask(3)).toMatchObject({ events: [], next: 3 });
+  });
+
   it.each([
     ['no JSON', '{', 4400],
     ['an unknown frame', { type: 'shout' }, 4400],
     ['an unknown field', { type: 'subscribe', workspace_id: 'own', colour: 'red' }, 4400],
     ['an unknown type of event', { type: 'subscribe', workspace_id: 'own', types: ['fax'] }, 4400],
     ['an ack of nothing', { type: 'ack', seq: 1 }, 4400],
+    ['a workspace of 301 digits', '{"type":"subscribe","workspace_id":1e300}', 4400],
+    ['an ack for it', '{"type":"ack","seq":1,"workspace_id":100000000000000000000}', 4400],
+    ['a seq that is not exact', { type: 'subscribe', workspace_id: 'own', after: 2 ** 53 }, 4400],
     ['a foreign workspace', { type: 'subscribe', workspace_id: 'other' }, 4403],
     ['no workspace', { type: 'subscribe', workspace_id: 'nobody' }, 4403],
     ['a frame of 100 KB', { type: 'subscribe', workspace_id: 'x'.repeat(100_000) }, 1009],
