@@ -55,7 +55,7 @@ export function parseSendRequest(request: unknown, now: number): ParsedSendReque
   }
   for (const field of Object.keys(request)) {
     if (field !== type && !envelope.has(field)) {
-      throw wrong(field, `is not a field of a ${type} message; remove it`);
+      throw wrong(field.slice(0, 64), `is not a field of a ${type} message; remove it`);
     }
   }
   const content = parseContent(type, request[type]);

@@ -3,6 +3,7 @@ import { type Clock, GatewayError, type Logger } from '@blazz/core';
 import type { TSchema } from '@sinclair/typebox';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { ServerMetrics } from '../metrics/server-metrics';
+import { answerClientError } from './client-error';
 import { compileSchema, type RequestPart } from './compile-schema';
 import { takeRawJson } from './content-type';
 import { failure } from './envelope';
@@ -34,6 +35,7 @@ export function createApp(options: AppOptions): FastifyInstance {
     exposeHeadRoutes: false,
     genReqId: requestIds(),
     routerOptions: { maxParamLength: 256 },
+    clientErrorHandler: answerClientError,
     frameworkErrors: (error, request, reply) => answerError(error, request, reply),
   });
   takeRawJson(app);

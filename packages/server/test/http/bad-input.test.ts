@@ -241,6 +241,31 @@ describe('bad input', () => {
     expect(answer.toLowerCase()).toContain('connection: close');
   });
 
+  it.each([
+    ['no HTTP at all', 'GARBAGE\r\n\r\n'],
+    ['an unknown method', 'FETCH /health HTTP/1.1\r\nHost: x\r\n\r\n'],
+    ['40 KB of headers', `GET /health HTTP/1.1\r\nHost: x\r\nX: ${'a'.repeat(40_000)}\r\n\r\n`],
+    [
+      'two ways to end the body',
+      'POST /internal/send-message HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+    ],
+  ])('answers %s with the same envelope, and hangs up', async (_what, bytes) => {
+    const socket = connect(Number(new URL(instance.url).port), '127.0.0.1');
+    socket.write(bytes);
+    const chunks: Buffer[] = [];
+    for await (const chunk of socket) chunks.push(chunk as Buffer);
+    const [head = '', body = ''] = Buffer.concat(chunks).toString().split('\r\n\r\n');
+    expect(head).toMatch(/^HTTP\/1\.1 400 /);
+    expect(JSON.parse(body)).toMatchObject({ success: false, error: { code: 'bad_request' } });
+  });
+
+  it('does not answer a megabyte of field name with a megabyte', async () => {
+    const call = post({ ...text, ['k'.repeat(1_000_000)]: 1 }, { key: instance.keys.own });
+    const answer = await instance.call(call);
+    expect(answer.status).toBe(400);
+    expect(answer.text.length).toBeLessThan(1_000);
+  });
+
   it('refuses a replay, a changed body and a changed path alike', async () => {
     const { id, secret } = instance.keys.own;
     const body = Buffer.from(JSON.stringify({ workspace_id: 'nobody', type: 'text' }));
