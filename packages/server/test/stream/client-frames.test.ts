@@ -9,7 +9,7 @@ const odd = fc.oneof(
 );
 const seq = fc.oneof({ weight: 3, arbitrary: fc.nat() }, odd);
 const ids = fc.oneof(fc.constant(['own']), fc.array(odd), odd);
-const optional = { requiredKeys: ['type'] } as const;
+const optional: { requiredKeys: ['type'] } = { requiredKeys: ['type'] };
 const frame = fc.oneof(
   fc.record({ type: fc.constant('ack'), seq, workspace_id: odd }, optional),
   fc.record({ type: fc.constant('subscribe'), workspace_id: odd, after: seq }, optional),
