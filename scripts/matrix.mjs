@@ -1,5 +1,5 @@
-// `npm run test:matrix`: runs the tests that need no browser, and one that does, on the other
-// supported versions of Node. The binaries come inside npm packages.
+// `npm run test:matrix [22|24 …]`: core, router, and the main path with the built server and a real
+// Chromium, on the other supported versions of Node. Needs a build. The binaries come inside npm packages.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -21,11 +21,20 @@ for (const [major, version] of Object.entries(versions)) {
     if (status !== 0) process.exit(status ?? 1);
   }
   console.log(`\n== Node ${version} ==`);
-  const vitest = join('node_modules', 'vitest', 'vitest.mjs');
-  const { status } = spawnSync(
-    join(bin, 'node'),
-    [vitest, 'run', '--config', 'vitest.workspace.ts', '--project', 'core', '--project', 'router'],
-    { stdio: 'inherit', env: { ...process.env, PATH: `${bin}:${process.env.PATH}` } },
-  );
-  if (status !== 0) process.exit(status ?? 1);
+  const env = { ...process.env, PATH: `${bin}:${process.env.PATH}` };
+  const vitest = [
+    join('node_modules', 'vitest', 'vitest.mjs'),
+    'run',
+    '--config',
+    'vitest.workspace.ts',
+  ];
+  const runs = [
+    ['--project', 'core', '--project', 'router'],
+    ['--project', 'server', 'test/e2e/main-path'],
+  ];
+  for (const args of runs) {
+    const options = { stdio: 'inherit', env };
+    const { status } = spawnSync(join(bin, 'node'), [...vitest, ...args], options);
+    if (status !== 0) process.exit(status ?? 1);
+  }
 }
