@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GatewayError } from '@blazz/core';
 import type { ClientKey } from '@blazz/router';
 import { readKeyFile } from '../keys/key-file';
+import { notedAddress } from '../main/server-file';
 
 /** Which server the command line talks to, and as whom. */
 export interface Connection {
@@ -22,7 +22,7 @@ export async function findConnection(
 ): Promise<Connection> {
   const dataDir = env.BLAZZ_DATA_DIR?.trim() || '.blazz';
   return {
-    baseUrl: env.BLAZZ_URL?.trim() || (await notedAddress(dataDir)),
+    baseUrl: env.BLAZZ_URL?.trim() || (await runningAt(dataDir)),
     key: givenKey(env) ?? (await storedKey(dataDir)),
   };
 }
@@ -47,14 +47,9 @@ async function storedKey(dataDir: string): Promise<Connection['key']> {
   );
 }
 
-async function notedAddress(dataDir: string): Promise<string> {
-  try {
-    const { url } = JSON.parse(await readFile(join(dataDir, 'server.json'), 'utf8'));
-    if (typeof url === 'string')
-      return url.replace('//0.0.0.0:', '//127.0.0.1:').replace('[::]', '[::1]');
-  } catch {
-    // No note, or half of one: no server runs from this folder.
-  }
+async function runningAt(dataDir: string): Promise<string> {
+  const url = await notedAddress(dataDir);
+  if (url !== undefined) return url;
   throw new GatewayError(
     'invalid_config',
     `No server runs from ${dataDir}. Start one (blazz start), set BLAZZ_DATA_DIR to its data folder, or set BLAZZ_URL.`,

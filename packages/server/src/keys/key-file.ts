@@ -36,7 +36,8 @@ export async function readOrCreateKeyFile(path: string): Promise<KeyFile> {
 export async function readKeyFile(path: string): Promise<KeyFile | undefined> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
-    throw refused(path, `cannot be read (${error.code})`, error);
+    const fix = 'check its owner, or set BLAZZ_DATA_DIR to another folder';
+    throw refused(path, `cannot be read (${error.code}); ${fix}`, error);
   });
   if (text === undefined) return undefined;
   const { mode } = await stat(path);

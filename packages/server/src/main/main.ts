@@ -21,9 +21,8 @@ export async function main(env: Readonly<Record<string, string | undefined>>): P
     const starting = runInstance(configuration, logger, (text) => process.stdout.write(text));
     starting.catch(() => undefined);
     const early = await Promise.race([stop, starting.then(() => undefined)]);
-    const instance = await starting;
     const cause = early ?? (await stop);
-    return await stopInstance(instance, cause, configuration.stopSeconds, logger);
+    return await stopInstance(starting, cause, configuration.stopSeconds, logger);
   } catch (error) {
     process.stderr.write(`\n${explain(error)}\n`);
     return isGatewayError(error) && error.code === 'invalid_config' ? 2 : 1;
@@ -31,7 +30,7 @@ export async function main(env: Readonly<Record<string, string | undefined>>): P
 }
 
 async function stopInstance(
-  instance: RunningInstance,
+  starting: Promise<RunningInstance>,
   cause: StopCause,
   seconds: number,
   logger: Logger,
@@ -41,6 +40,8 @@ async function stopInstance(
     logger.error('the graceful stop took too long and was cut short', { reason: cause });
     process.exit(1);
   }, seconds * 1000);
+  // A start that hangs is cut short like a stop that does.
+  const instance = await starting;
   await instance.stop();
   clearTimeout(deadline);
   logger.info('stopped');

@@ -20,7 +20,7 @@ import { openStore } from './open-store';
 import { primaryWorkspaces } from './primary-workspaces';
 import { readWorkspaces } from './read-workspaces';
 import { Sandbox, sandboxWorkspace } from './sandbox';
-import { noteAddress } from './server-file';
+import { assertAlone, noteAddress } from './server-file';
 
 /** A running instance. */
 export interface RunningInstance {
@@ -65,7 +65,11 @@ async function compose(
   const { dataDir, port, host } = configuration;
   const keyPath = join(dataDir, 'keys.json');
   const keys = await readOrCreateKeyFile(keyPath);
+  await assertAlone(dataDir, keys.instanceId);
   const metrics = new ServerMetrics();
+  // Taken away last: until then the folder is this server's.
+  let forgetAddress = async (): Promise<void> => undefined;
+  undo.push(() => forgetAddress());
 
   const sandbox = wantsSandbox(configuration) ? new Sandbox(dataDir, print) : undefined;
   if (sandbox !== undefined) {
@@ -115,7 +119,7 @@ async function compose(
   await gateway.start();
   open = true;
   const url = server.address ?? '';
-  undo.push(await noteAddress(dataDir, url));
+  forgetAddress = await noteAddress(dataDir, url);
   print(announcementOf(url, keyPath, keys, gateway, sandbox));
   const pairing = new AbortController();
   sandbox?.pair(gateway, pairing.signal).catch((error: unknown) => {

@@ -60,6 +60,42 @@ describe('the server as a program', () => {
     other.close();
   });
 
+  it('is the only server of its data folder, until it has stopped', async () => {
+    await using first = runProgram('main.ts', env());
+    const url = (await first.seen(address))[1] as string;
+    const second = runProgram('main.ts', env());
+    expect(await second.exited).toBe(2);
+    expect(second.errors).toContain(`Another server runs from ${join(folder, 'data')}, at ${url}`);
+    const note = join(folder, 'data', 'server.json');
+    expect(JSON.parse(await readFile(note, 'utf8')).url).toBe(url);
+    first.process.kill('SIGKILL');
+    await first.exited;
+    await using third = runProgram('main.ts', env());
+    const next = (await third.seen(address))[1] as string;
+    expect(JSON.parse(await readFile(note, 'utf8')).url).toBe(next);
+  });
+
+  it('is cut short when it is told to stop while its start hangs', async () => {
+    // A folder that never answers, such as one on a network that is gone.
+    const hang = `import { promises } from 'node:fs'; import { syncBuiltinESMExports } from 'node:module';
+      const { readFile } = promises;
+      promises.readFile = (path, ...rest) => {
+        if (!String(path).endsWith('keys.json')) return readFile(path, ...rest);
+        console.log('reads the keys');
+        return new Promise(() => setInterval(() => {}, 1000));
+      };
+      syncBuiltinESMExports();`;
+    const preload = `--import=data:text/javascript,${encodeURIComponent(hang)}`;
+    await using program = runProgram(
+      'main.ts',
+      env({ NODE_OPTIONS: preload, BLAZZ_STOP_SECONDS: '1' }),
+    );
+    await program.seen(/reads the keys/);
+    program.process.kill('SIGTERM');
+    await program.seen(/cut short/);
+    expect(await program.exited).toBe(1);
+  });
+
   it('reads workspaces from a file, and names what is wrong with one', async () => {
     const file = join(folder, 'workspaces.json');
     await writeFile(file, '[{"workspace_id": "shop", "provider_type": "web_js"}]');
@@ -69,7 +105,8 @@ describe('the server as a program', () => {
     const { json } = await call(url, { path: '/internal/session/shop/status', key });
     expect(json.data).toMatchObject({ session_id: 'session_shop', state: 'stopped' });
     await writeFile(file, '[{"workspace_id": "a b", "provider_type": "web_js"}]');
-    const bad = runProgram('main.ts', env({ BLAZZ_WORKSPACES_FILE: file }));
+    const elsewhere = { BLAZZ_WORKSPACES_FILE: file, BLAZZ_DATA_DIR: join(folder, 'other') };
+    const bad = runProgram('main.ts', env(elsewhere));
     expect(await bad.exited).toBe(2);
     expect(bad.errors).toContain('workspace_id must be');
   });
