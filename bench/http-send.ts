@@ -4,7 +4,8 @@
  * `npx tsx bench/http-send.ts [rounds] [requests per round]`
  */
 import { generateSecret, Signer, systemClock } from '@blazz/core';
-import { median, type ServerProcess, serverProcess } from './support/child';
+import { type ServerProcess, serverProcess } from './support/child';
+import { median } from './support/figures';
 import { load } from './support/load';
 
 const ROUNDS = Number(process.argv[2] ?? 5);

@@ -85,7 +85,9 @@ for (const sessions of [1, MANY]) {
   console.log(`  ours: ${versionOf(first.binary)} (${row?.ours.binary})`);
   console.log(`  bare: ${versionOf(full)} (${row?.bare.binary})`);
   if (row?.ours.binary === row?.bare.binary) {
-    console.log('  Only one browser was found: both sides run the same binary.');
+    console.log(
+      '  Both sides run the same binary: what the choice of the browser saves is not in the ratios.',
+    );
   }
 }
 console.log(`\n${loadNote()}`);

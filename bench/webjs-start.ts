@@ -40,7 +40,10 @@ const sides: Side[] = [
 ];
 console.log(`ours: ${versionOf(found)} (${found})`);
 console.log(`bare: ${versionOf(browserPath)} (${used})`);
-if (used === found) console.log('Only one browser was found: both sides run the same binary.');
+if (used === found)
+  console.log(
+    'Both sides run the same binary: what the choice of the browser saves is not in the ratios.',
+  );
 console.log(
   `WhatsApp's own part: ${timings.bootMs + timings.openMs} ms to the QR, ${timings.bootMs + timings.openMs + timings.syncMs} ms to ready; ${loadNote()}`,
 );

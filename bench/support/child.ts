@@ -30,8 +30,3 @@ export async function serverProcess(name: string, ...args: string[]): Promise<Se
     },
   };
 }
-
-/** The middle of some figures. */
-export function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-}

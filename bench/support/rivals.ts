@@ -11,8 +11,6 @@ import { binaryOf, browsersOf, treeOf } from './processes';
 
 /** A contender in its own process. */
 export class Rival {
-  /** The process. */
-  readonly pid: number;
   readonly #child: ChildProcess;
   readonly #arena: Arena;
   readonly #dir: string;
@@ -21,7 +19,6 @@ export class Rival {
     this.#child = child;
     this.#arena = arena;
     this.#dir = dir;
-    this.pid = child.pid ?? 0;
   }
 
   /** Starts the process, and waits until it has loaded what it needs. */
