@@ -3,7 +3,7 @@ import { link, mkdir, open, readFile, stat, unlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { GatewayError, generateSecret, isId, type SigningKeyOptions } from '@blazz/core';
-import { scopes } from '../http/scope';
+import { scopes as allScopes } from '../http/scope';
 
 /** What the key file holds. */
 export interface KeyFile {
@@ -80,6 +80,11 @@ function parseKey(path: string, value: unknown): SigningKeyOptions {
   ) {
     throw refused(path, 'has a key without id, secret, scopes or workspaces');
   }
+  // A misspelt scope would allow nothing, and show only when somebody is refused.
+  const known: readonly string[] = allScopes;
+  if (!scopes.every((scope) => known.includes(scope))) {
+    throw refused(path, `has a key with an unknown scope; choose from ${known.join(', ')}`);
+  }
   return { id, secret, scopes, workspaces, notBefore: not_before, notAfter: not_after };
 }
 
@@ -90,7 +95,7 @@ async function writeNew(path: string): Promise<void> {
     .slice(0, 40);
   const content = {
     instance_id: `${name || 'instance'}-${randomBytes(4).toString('hex')}`,
-    keys: [{ id: 'local', secret: generateSecret(), scopes: [...scopes], workspaces: '*' }],
+    keys: [{ id: 'local', secret: generateSecret(), scopes: [...allScopes], workspaces: '*' }],
   };
   const draft = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
   try {

@@ -29,6 +29,14 @@ describe('the key file', () => {
     expect(new Set(files.map((file) => file.keys[0]?.secret)).size).toBe(1);
   });
 
+  it('is refused when a key has a scope that does not exist, which would allow nothing', async () => {
+    const { instanceId, keys } = await readOrCreateKeyFile(path);
+    const [key] = keys;
+    const content = { instance_id: instanceId, keys: [{ ...key, scopes: ['send', 'sesions'] }] };
+    await writeFile(path, JSON.stringify(content), { mode: 0o600 });
+    await expect(readOrCreateKeyFile(path)).rejects.toThrow(/unknown scope; choose from send, /);
+  });
+
   it('is refused when others can read it', async () => {
     await readOrCreateKeyFile(path);
     await chmod(path, 0o644);
