@@ -1,3 +1,4 @@
+import { GatewayError } from '../errors/gateway-error';
 import type { WorkspaceStore } from '../store/workspace-store';
 import { parseWorkspaceConfig, type WorkspaceConfig } from './workspace-config';
 
@@ -11,14 +12,20 @@ export interface WorkspaceSource {
 
 /**
  * Workspaces given in code.
- * @throws GatewayError `invalid_config` when one is malformed
+ * @throws GatewayError `invalid_config` when one is malformed, or an id means two things
  */
 export function staticWorkspaces(configs: readonly unknown[]): WorkspaceSource {
-  const byId = new Map(
-    configs
-      .map((config) => parseWorkspaceConfig(config))
-      .map((config) => [config.workspace_id, config]),
-  );
+  const byId = new Map<string, WorkspaceConfig>();
+  const owners = new Map<string, string>();
+  for (const config of configs.map((each) => parseWorkspaceConfig(each))) {
+    const { workspace_id, sessions } = config;
+    if (byId.has(workspace_id)) throw taken(workspace_id);
+    byId.set(workspace_id, config);
+    for (const id of [workspace_id, ...sessions.map((session) => session.session_id)]) {
+      if ((owners.get(id) ?? workspace_id) !== workspace_id) throw taken(id);
+      owners.set(id, workspace_id);
+    }
+  }
   return {
     get: async (workspaceId) => byId.get(workspaceId),
     list: async () => [...byId.values()],
@@ -50,4 +57,9 @@ export function firstOf(sources: readonly WorkspaceSource[]): WorkspaceSource {
       return [...byId.values()];
     },
   };
+}
+
+function taken(id: string): GatewayError {
+  const why = `Two workspaces use the id "${id}", for themselves or for a session. Give each id once.`;
+  return new GatewayError('invalid_config', why);
 }

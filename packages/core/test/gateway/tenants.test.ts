@@ -1,4 +1,4 @@
-import { Gateway, MemoryStore, parseWorkspaceConfig } from '@blazz/core';
+import { Gateway, MemoryStore, parseWorkspaceConfig, staticWorkspaces } from '@blazz/core';
 import { scriptedProvider } from '@blazz/simulator/provider';
 import { describe, expect, it } from 'vitest';
 import { harness } from '../harness';
@@ -106,5 +106,25 @@ describe('the tenant wall', () => {
     await gateway.remove('7');
     await expect(gateway.workspace('7').send(text(1))).rejects.toMatchObject({ code: 'not_found' });
     await expect(gateway.remove('7')).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  it.each([
+    ['a workspace twice', [{ workspace_id: 'a' }, { workspace_id: 'a', sessions: ['b'] }]],
+    [
+      'a session id of two workspaces',
+      [
+        { workspace_id: 'a', sessions: ['main'] },
+        { workspace_id: 'b', sessions: ['main'] },
+      ],
+    ],
+    [
+      'a session that is called like another workspace',
+      [{ workspace_id: 'a', sessions: ['b'] }, { workspace_id: 'b' }],
+    ],
+  ])('refuses %s: an id means one thing', (_what, list) => {
+    const configs = list.map((config) => ({ provider_type: 'scripted', ...config }));
+    expect(() => staticWorkspaces(configs)).toThrow(
+      expect.objectContaining({ code: 'invalid_config' }),
+    );
   });
 });
