@@ -26,9 +26,13 @@ describe('a session of a real whatsapp-web.js', () => {
     const [qr] = await Promise.all([next<[string]>(client, 'qr'), client.initialize()]);
     expect(qr[0].split(',')).toHaveLength(5);
     expect(simulator.waitingQrs.map((one) => one.text)).toEqual([qr[0]]);
+    const states: string[] = [];
+    simulator.on('state', ({ state }) => states.push(state));
     const ready = next(client, 'ready');
     await simulator.scan(qr[0], owner);
     await ready;
+    // The page says that it is linked once, and is in no conflict with itself.
+    expect(states).toEqual([]);
     expect(client.info.wid._serialized).toBe('628111000111@c.us');
     expect(client.info.pushname).toBe('Toko Budi');
     expect(simulator.waitingQrs).toEqual([]);

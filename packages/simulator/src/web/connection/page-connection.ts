@@ -136,7 +136,8 @@ export class PageConnection implements SendingPage, UnpairedPage {
 
   /** The page has stored its credentials. */
   linked(): void {
-    if (!this.#account) return;
+    // A page may say it again after its socket broke; it is in only once.
+    if (!this.#account || this.#account.pages.has(this)) return;
     this.#onLinked?.();
     this.#enter(this.#account);
   }

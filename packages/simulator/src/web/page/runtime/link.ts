@@ -12,7 +12,12 @@ export function link(page: Page): LinkParts {
   const emitter = new page.Emitter();
   const waiting = new Map<
     number,
-    { frame: string; resolve: (data: unknown) => void; reject: (error: Error) => void }
+    {
+      frame: string;
+      sentOver: BrowserSocket | undefined;
+      resolve: (data: unknown) => void;
+      reject: (error: Error) => void;
+    }
   >();
   let socket: BrowserSocket | undefined;
   let counter = 0;
@@ -63,6 +68,9 @@ export function link(page: Page): LinkParts {
       },
       resend() {
         for (const [request, entry] of waiting) {
+          // What went over this very socket is being answered.
+          if (entry.sentOver === socket) continue;
+          entry.sentOver = socket;
           if (!entry.frame.includes('"name":"hello"')) socket?.send(entry.frame);
           else waiting.delete(request);
         }
@@ -78,8 +86,10 @@ export function link(page: Page): LinkParts {
         const request = counter;
         const frame = JSON.stringify({ request, name, payload });
         return new Promise<PageRequests[Name][1]>((resolve, reject) => {
-          waiting.set(request, { frame, resolve: resolve as (data: unknown) => void, reject });
-          if (socket?.readyState === 1) socket.send(frame);
+          const sentOver = socket?.readyState === 1 ? socket : undefined;
+          const settle = resolve as (data: unknown) => void;
+          waiting.set(request, { frame, sentOver, resolve: settle, reject });
+          sentOver?.send(frame);
         });
       },
     },
