@@ -24,7 +24,7 @@ class UsageError extends Error {}
 function portOf(name: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const port = Number(text);
-  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
   throw new UsageError(`--${name} takes a port from 0 to 65535, not "${text}".`);
 }
 

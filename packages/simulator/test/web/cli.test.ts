@@ -32,6 +32,8 @@ async function freePort(): Promise<number> {
 
 describe('blazz-simulator', () => {
   it.each([
+    [['--port', ''], '--port takes a port from 0 to 65535, not "".'],
+    [['--port', '1e3'], '--port takes a port from 0 to 65535, not "1e3".'],
     [['--port', 'eighty'], '--port takes a port from 0 to 65535, not "eighty".'],
     [['--prot', '1'], "Unknown option '--prot'"],
     [['--token', 'short'], 'The control token needs at least 16 characters.'],

@@ -85,7 +85,26 @@ describe('the control server', () => {
       status: 400,
       json: { error: { message: '"send" is one of: ok, reject, drop, lost_ack, disconnect.' } },
     });
+    for (const latency_ms of [-1, 1e300]) {
+      expect(await call('PUT', '/api/faults', { latency_ms })).toMatchObject({ status: 400 });
+    }
     expect(await call('POST', '/api/accounts/123/logout')).toMatchObject({ status: 404 });
+    for (const body of ['{', '[]', `"${' '.repeat(1000)}`]) {
+      const answer = await fetch(`${control.url}/api/accounts`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${control.token}` },
+        body,
+      });
+      expect(answer.status).toBe(400);
+    }
+    const { port } = new URL(control.url);
+    const status = await new Promise((resolve) => {
+      request({ port, host: '127.0.0.1', path: '//' }, (answer) => {
+        resolve(answer.statusCode);
+        answer.resume();
+      }).end();
+    });
+    expect(status).toBe(400);
   });
 
   describe('the page of the phone', () => {
@@ -130,6 +149,14 @@ describe('the control server', () => {
       await shows('echo: Ada stok?');
       await page.waitForSelector('.tick.read');
       expect(await page.$$eval('#messages li', (list) => list.length)).toBe(3);
+    });
+
+    it('shows messages that lack what their type should have', async () => {
+      const content = { kind: 'raw', type: 'poll_creation', fields: {} } as const;
+      await simulator.deliver({ to: number, from: customer, content });
+      await shows('📊');
+      await simulator.deliver({ to: number, from: customer, content: 'Masih di sini?' });
+      await shows('Masih di sini?');
     });
 
     it('sets faults and acknowledgements', async () => {

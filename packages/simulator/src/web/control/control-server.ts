@@ -85,8 +85,8 @@ export class ControlServer implements AsyncDisposable {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { pathname } = new URL(request.url ?? '/', this.url);
     this.#checkHost(request);
+    const pathname = pathOf(request.url, this.url);
     if (pathname === '/') {
       const { html, policy } = phonePage();
       response.writeHead(200, {
@@ -161,6 +161,12 @@ export class ControlServer implements AsyncDisposable {
       'Send the token that the simulator printed: Authorization: Bearer ….',
     );
   }
+}
+
+/** The path of a request. @throws GatewayError `bad_request` for an address that is none */
+function pathOf(address: string | undefined, base: string): string {
+  if (address !== undefined && URL.canParse(address, base)) return new URL(address, base).pathname;
+  throw new GatewayError('bad_request', 'This is no address of the simulator.');
 }
 
 /** The values of a path's `{names}`, or undefined when the path is another one. */

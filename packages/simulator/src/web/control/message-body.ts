@@ -68,7 +68,15 @@ export function faultsOf(body: JsonBody): Partial<Faults> {
   const modes = names
     .filter((name) => body.raw(name) !== undefined)
     .map((name) => [name, body.oneOf<string>(name, faultModes[name])]);
-  const latency =
-    body.raw('latency_ms') === undefined ? {} : { latencyMs: body.number('latency_ms') };
-  return { ...Object.fromEntries(modes), ...latency };
+  return { ...Object.fromEntries(modes), ...latencyOf(body) };
+}
+
+/** The longest delay of a frame, in milliseconds: an hour is for ever in a test. */
+const maxLatencyMs = 3_600_000;
+
+function latencyOf(body: JsonBody): Partial<Faults> {
+  if (body.raw('latency_ms') === undefined) return {};
+  const latencyMs = body.number('latency_ms');
+  if (latencyMs >= 0 && latencyMs <= maxLatencyMs) return { latencyMs };
+  throw new GatewayError('bad_request', `"latency_ms" is from 0 to ${maxLatencyMs}.`);
 }

@@ -37,7 +37,9 @@ export function chat(view: PhoneView): Partial<PhoneView> {
     if (message.type === 'revoked') return '🚫 This message was deleted';
     if (message.type === 'location') return `📍 ${loc ? `${loc}\n` : ''}${lat}, ${lng}`;
     if (message.type === 'poll_creation') {
-      const options = (pollOptions as { name: string }[]).map((option) => `◯ ${option.name}`);
+      const options = ((pollOptions ?? []) as { name: string }[]).map(
+        (option) => `◯ ${option.name}`,
+      );
       return [`📊 ${message.text ?? ''}`, ...options].join('\n');
     }
     if (message.type === 'multi_vcard') return '👥 Contacts';
