@@ -4,6 +4,7 @@ import { containedAuth } from '../containment/contained-auth';
 import { containedClient } from '../containment/contained-client';
 import type { RejectionGuard } from '../containment/rejection-guard';
 import type { Library, LibraryClient } from '../library/library-types';
+import { folderError } from '../profile/folder-error';
 import { wipeProfile } from '../profile/link-file';
 import { acquireProfileLock, type ProfileLock } from '../profile/profile-lock';
 import type { ProfilePaths } from '../profile/profile-paths';
@@ -52,6 +53,7 @@ export class BrowserRun {
   #initializing: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
   #wipe = false;
+  #group: number | undefined;
 
   /** @param parts what the run works with */
   constructor(parts: BrowserRunParts) {
@@ -72,8 +74,12 @@ export class BrowserRun {
   async #prepare(): Promise<void> {
     const { scope, paths } = this.#parts;
     const { host, leaseHeld } = scope.options;
-    await mkdir(paths.dir, { recursive: true, mode: 0o700 });
-    this.#lock = await acquireProfileLock(paths.dir, { host, leaseHeld });
+    try {
+      await mkdir(paths.dir, { recursive: true, mode: 0o700 });
+      this.#lock = await acquireProfileLock(paths.dir, { host, leaseHeld });
+    } catch (error) {
+      throw folderError(error);
+    }
     const { killed, left } = await killProfileUsers(paths.browserDir, { clock: scope.clock });
     if (killed > 0) {
       scope.logger.warn('a browser that was left on the profile was killed', { count: killed });
@@ -90,9 +96,9 @@ export class BrowserRun {
   /** Starts the browser and loads WhatsApp Web. Resolves when the library listens. */
   async launch(library: Library, browser: FoundBrowser): Promise<void> {
     const { guard, hooks } = this.#parts;
+    if (this.#closing !== undefined) return;
     this.#leave = guard.enter();
     await guard.run(hooks.onStray, async () => {
-      if (this.#closing !== undefined) return;
       const client = this.#makeClient(library, browser);
       this.#client = client;
       hooks.onClient(client);
@@ -144,9 +150,11 @@ export class BrowserRun {
 
   async #kill(): Promise<void> {
     const { scope, paths } = this.#parts;
-    // Where processes cannot be listed, at least the browser itself is known.
+    const { clock } = scope;
+    const { left } = await killProfileUsers(paths.browserDir, { clock, group: this.#group });
+    // Where processes cannot be listed, at least the browser itself is known. Not before: the
+    // others would lose whom they belong to.
     this.#client?.pupBrowser?.process()?.kill('SIGKILL');
-    const { left } = await killProfileUsers(paths.browserDir, { clock: scope.clock });
     if (left.length === 0) return;
     scope.logger.error('processes of a browser could not be killed', { count: left.length });
   }
@@ -195,6 +203,12 @@ export class BrowserRun {
   #onBrowser(): void {
     const { hooks } = this.#parts;
     const { pupBrowser, pupPage } = this.#client ?? {};
+    // Puppeteer makes the browser the leader of a group of its own.
+    const child = pupBrowser?.process();
+    this.#group = child?.pid;
+    // Puppeteer stops listening to its pipes when it closes them. What they say after that, of a
+    // browser that died with something unread, would end this process.
+    for (const stream of child?.stdio ?? []) stream?.on('error', () => undefined);
     pupBrowser?.on('disconnected', () => hooks.onLost('The browser ended'));
     pupPage?.on('error', (error) => hooks.onLost('The page crashed', error));
     pupPage?.on('close', () => hooks.onLost('The page was closed'));

@@ -7,6 +7,11 @@ export interface KillOptions {
   readonly clock: Clock;
   /** How long to wait for the processes to be gone, in milliseconds. Default 5 000. */
   readonly timeoutMs?: number;
+  /**
+   * The process group of the browser that was started on the profile. Chromium's children do not
+   * name their profile: once the browser itself is gone, only their group tells whose they are.
+   */
+  readonly group?: number | undefined;
   /** Where processes are looked up. Default: the machine. */
   readonly list?: ListProcesses;
 }
@@ -30,11 +35,13 @@ export function usesProfile(process: ProcessInfo, profileDir: string): boolean {
 /**
  * The processes of the browsers that run on a profile: those that name it, their process groups
  * (where the leader itself names it, so that a shell's or a gateway's group is never taken along)
- * and all their descendants. Never this process.
+ * and all their descendants; the given group as well, unless its number now belongs to another
+ * program. Never this process.
  */
 export function profileTree(
   processes: readonly ProcessInfo[],
   profileDir: string,
+  group?: number,
 ): readonly ProcessInfo[] {
   const found = new Map<number, ProcessInfo>();
   const add = (entry: ProcessInfo): void => {
@@ -48,6 +55,8 @@ export function profileTree(
     if (entry.group !== entry.pid) continue;
     for (const other of processes) if (other.group === entry.pid) add(other);
   }
+  const reused = processes.some((entry) => entry.pid === group && !found.has(entry.pid));
+  if (!reused) for (const entry of processes) if (entry.group === group) add(entry);
   return [...found.values()];
 }
 
@@ -59,11 +68,11 @@ export async function killProfileUsers(
   profileDir: string,
   options: KillOptions,
 ): Promise<KillReport> {
-  const { clock, timeoutMs = 5_000, list = listProcesses } = options;
+  const { clock, timeoutMs = 5_000, group, list = listProcesses } = options;
   const until = clock.monotonic() + timeoutMs;
   const killed = new Set<number>();
   for (;;) {
-    const tree = profileTree(await list(), profileDir);
+    const tree = profileTree(await list(), profileDir, group);
     if (tree.length === 0) return { killed: killed.size, left: [] };
     if (clock.monotonic() > until) {
       return { killed: killed.size, left: tree.map((entry) => entry.pid) };

@@ -26,7 +26,11 @@ interface LibraryBrowser {
   /** Whether it is still there. */
   isConnected(): boolean;
   /** Its process. */
-  process(): { readonly pid?: number | undefined; kill(signal: NodeJS.Signals): boolean } | null;
+  process(): {
+    readonly pid?: number | undefined;
+    readonly stdio?: readonly (NodeJS.EventEmitter | null | undefined)[];
+    kill(signal: NodeJS.Signals): boolean;
+  } | null;
   /** Listens. */
   on(event: 'disconnected', listener: () => void): unknown;
 }

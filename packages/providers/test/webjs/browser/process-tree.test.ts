@@ -44,6 +44,14 @@ describe('profileTree', () => {
     expect(tree).toEqual([10, 11]);
   });
 
+  it('takes the group that it is told of, though the browser is gone, unless it is another program by now', () => {
+    const child = { pid: 21, parent: 1, group: 20, started: '1', args: ['chrome --type=gpu'] };
+    const other = { pid: 20, parent: 1, group: 20, started: '9', args: ['postgres'] };
+    expect(profileTree([child], '/p/session', 20)).toEqual([child]);
+    expect(profileTree([child], '/p/session')).toEqual([]);
+    expect(profileTree([child, other], '/p/session', 20)).toEqual([]);
+  });
+
   it('does not mistake a profile whose path begins alike', () => {
     expect(pids(info(10, 1, 10, 'chromium', `${flag}-2`))).toEqual([]);
     expect(pids(info(10, 1, 10, 'chromium', `${flag}/Default`))).toEqual([]);
