@@ -1,5 +1,5 @@
 import type { ProviderFactory } from '@blazz/core';
-import { type FoundBrowser, findBrowser } from './browser/find-browser';
+import { type FoundBrowser, findBrowser, isExecutable } from './browser/find-browser';
 import { RejectionGuard } from './containment/rejection-guard';
 import type { Library } from './library/library-types';
 import { loadLibrary } from './library/load-library';
@@ -27,12 +27,11 @@ export function webjsProvider(options: WebjsOptions): ProviderFactory<WebjsSetti
       library ??= loadLibrary();
       return library;
     },
-    browser: (): Promise<FoundBrowser> => {
-      browser ??= findBrowser({ configured: resolved.browserPath });
-      // Whoever installs one after a failure need not start the gateway anew.
-      browser.catch(() => {
-        browser = undefined;
-      });
+    browser: async (): Promise<FoundBrowser> => {
+      // Whoever installs one after a failure, or moves it, need not start the gateway anew.
+      const found = await browser?.catch(() => undefined);
+      if (found !== undefined && (await isExecutable(found.path))) return found;
+      browser = findBrowser({ configured: resolved.browserPath });
       return browser;
     },
   };

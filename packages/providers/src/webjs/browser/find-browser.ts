@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, open } from 'node:fs/promises';
+import { access, open, stat } from 'node:fs/promises';
 import { GatewayError } from '@blazz/core';
 import { puppeteerBrowser, sparticuzBrowser } from './packaged-browsers';
 
@@ -49,8 +49,9 @@ const debianShell = '/usr/lib/chromium/chromium-headless-shell';
  */
 export async function findBrowser(search: BrowserSearch = {}): Promise<FoundBrowser> {
   const { configured, env = process.env, system = systemBrowsers } = search;
-  const named = configured ?? env.CHROME_PATH ?? env.PUPPETEER_EXECUTABLE_PATH;
-  if (named !== undefined && named !== '') {
+  // A variable that is set to nothing is not set: compose files do that.
+  const named = configured || env.CHROME_PATH || env.PUPPETEER_EXECUTABLE_PATH;
+  if (named) {
     const found = await usable(named);
     if (found !== undefined) return found;
     throw new GatewayError(
@@ -89,11 +90,15 @@ async function usable(path: string): Promise<FoundBrowser | undefined> {
   return { path, shell };
 }
 
-async function isExecutable(path: string): Promise<boolean> {
-  return access(path, constants.X_OK).then(
-    () => true,
-    () => false,
-  );
+/** Whether a path is a file that can be run. */
+export async function isExecutable(path: string): Promise<boolean> {
+  try {
+    await access(path, constants.X_OK);
+    // Folders can be entered, which counts as executable, too.
+    return (await stat(path)).isFile();
+  } catch {
+    return false;
+  }
 }
 
 async function isScript(path: string): Promise<boolean> {

@@ -40,6 +40,15 @@ describe('findBrowser', () => {
     expect(await findBrowser({ ...nothing, env: { [name]: path } })).toEqual({ path, shell: true });
   });
 
+  it('does not take a folder for a browser, and an empty variable for none at all', async () => {
+    await expect(findBrowser({ ...nothing, env: { CHROME_PATH: dir } })).rejects.toMatchObject({
+      code: 'browser_not_found',
+    });
+    const path = await executable('chromium');
+    const env = { CHROME_PATH: '', PUPPETEER_EXECUTABLE_PATH: path };
+    expect((await findBrowser({ ...nothing, configured: '', env })).path).toBe(path);
+  });
+
   it('takes the first of the system that is executable', async () => {
     const plain = join(dir, 'not-executable');
     await writeFile(plain, '');
