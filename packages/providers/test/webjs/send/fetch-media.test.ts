@@ -33,6 +33,24 @@ describe('fetchMedia', () => {
     expect(text.data.toString()).toBe('a b');
   });
 
+  it('reads data: links as they are written elsewhere: escapes, capitals, bytes that are no text', async () => {
+    const bytes = Buffer.from([0xfb, 0xef, 0xff, 0x00]);
+    for (const link of [
+      `data:image/png;base64,${bytes.toString('base64')}`,
+      `data:image/png;base64,${encodeURIComponent(bytes.toString('base64'))}`,
+      `data:image/png;base64,${bytes.toString('base64url')}`,
+      `DATA:image/png;BASE64, ${bytes.toString('base64')}\n`,
+      'data:image/png,%fb%EF%ff%00',
+    ]) {
+      expect((await fetchMedia(link, signal, 10)).data).toEqual(bytes);
+    }
+  });
+
+  it.each(['data:image/png;base64,AQ*D', 'data:image/png;base64,AQIDA', 'data:image/png,%f'])(
+    'does not send half of what is broken: %s',
+    (link) => expect(fetchMedia(link, signal, 10)).rejects.toMatchObject(unavailable),
+  );
+
   it.each(['http://files.test/a', 'file:///etc/passwd', 'data:nothing', 'data:text/plain,%zz', ''])(
     'refuses %s',
     (link) => expect(fetchMedia(link, signal, 10)).rejects.toMatchObject(unavailable),
