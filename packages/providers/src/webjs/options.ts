@@ -44,7 +44,7 @@ export interface WebjsOptions {
   readonly pace?: Partial<Pace>;
   /** Fetches the media of a `link`. Default: https and `data:` links, no redirects, bounded; it does not keep private addresses out. */
   readonly fetchMedia?: FetchMedia;
-  /** The largest media that is sent, in bytes. Default 64 MiB: all of it passes through the browser's pipe. */
+  /** The largest media that is sent or downloaded, in bytes. Default 64 MiB: all of it passes through the browser's pipe. */
   readonly maxMediaBytes?: number;
   /** Whether inbound messages carry the page's own model. Default false. */
   readonly includeRaw?: boolean;
@@ -54,6 +54,8 @@ export interface WebjsOptions {
   readonly sendSeen?: boolean;
   /** Whether status updates of contacts are told as messages. Default false. */
   readonly includeStatus?: boolean;
+  /** Whether posts of channels that the account follows are told as messages. Default false. */
+  readonly includeNewsletters?: boolean;
   /** Whether the caller holds a lease on every session it starts, so that another machine's lock on a profile is void. Default false. */
   readonly leaseHeld?: boolean;
   /** This machine's name in locks. Default: the operating system's. */
@@ -131,6 +133,7 @@ export function resolveOptions(options: WebjsOptions): ResolvedOptions {
     takeoverOnConflict: options.takeoverOnConflict ?? false,
     sendSeen: options.sendSeen ?? false,
     includeStatus: options.includeStatus ?? false,
+    includeNewsletters: options.includeNewsletters ?? false,
     leaseHeld: options.leaseHeld ?? false,
     host: options.host ?? hostname(),
     userAgent: options.userAgent,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { listProcesses } from '../../src/webjs/browser/process-table';
+import { listProcesses, type ProcessInfo } from '../../src/webjs/browser/process-table';
 import { profileTree } from '../../src/webjs/browser/process-tree';
 import { Lab, processesIn, send } from './support/lab';
 
@@ -21,6 +21,14 @@ async function childOf(lab: Lab, mark: string): Promise<number> {
   return child.pid;
 }
 
+/** Those of the processes that still run. Chromium's children do not name their profile. */
+async function living(tree: readonly ProcessInfo[]): Promise<readonly ProcessInfo[]> {
+  const now = await listProcesses();
+  return tree.filter((was) =>
+    now.some((entry) => entry.pid === was.pid && entry.started === was.started),
+  );
+}
+
 describe('when something dies', () => {
   let lab: Lab;
   beforeAll(async () => {
@@ -40,11 +48,14 @@ describe('when something dies', () => {
     const station = lab.station('s1', { watchdog: { ...quickWatch, connectingMs: 1_500 } });
     try {
       await station.start();
+      const tree = profileTree(await listProcesses(), `${lab.dir}/workspace_w1/s1/session`);
+      expect(tree.length).toBeGreaterThan(2);
       await harm(station);
       const began = Date.now();
       const { error } = await station.until('down', () => true, ms);
       expect(error.code).toBe('provider_failed');
       expect(error.retryable).toBe(true);
+      expect(await living(tree)).toEqual([]);
       expect(await processesIn(lab.dir)).toEqual([]);
       expect(Date.now() - began).toBeLessThan(ms);
       expect(await send(station, friend, 'too late')).toMatchObject({ status: 'not_sent' });
@@ -70,6 +81,32 @@ describe('when something dies', () => {
 
   it('reports a page that was led elsewhere', () =>
     downAfter(() => lab.simulator.phone(me).navigateAway(), 8_000));
+
+  it('reports a browser that is stopped before it was ever looked at', async () => {
+    const station = lab.station('s2', { watchdog: { ...quickWatch, eagerProbeMs: 2_000 } });
+    try {
+      await station.start();
+      const tree = profileTree(await listProcesses(), `${lab.dir}/workspace_w1/s2/session`);
+      for (const { pid } of tree) process.kill(pid, 'SIGSTOP');
+      await station.until('down', () => true, 15_000);
+      expect(await living(tree)).toEqual([]);
+    } finally {
+      await station.provider.stop();
+    }
+  });
+
+  it('leaves no orphan when the browser is killed while its children are stopped', async () => {
+    const station = lab.station('s1', { watchdog: quickWatch });
+    await station.start();
+    const browser = await browserOf(lab);
+    const tree = profileTree(await listProcesses(), `${lab.dir}/workspace_w1/s1/session`);
+    expect(tree.length).toBeGreaterThan(2);
+    for (const { pid } of tree) if (pid !== browser) process.kill(pid, 'SIGSTOP');
+    process.kill(browser, 'SIGKILL');
+    await station.until('down', () => true, 10_000);
+    expect(await living(tree)).toEqual([]);
+    await station.provider.stop();
+  });
 
   it('stops a browser that is stopped within its deadline', async () => {
     const station = lab.station('s1', { deadlines: { closeMs: 1_000 } });

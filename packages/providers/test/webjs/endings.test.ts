@@ -123,6 +123,33 @@ describe('an end that WhatsApp brings', () => {
     expect(await send(watched, friend, 'mine again')).toMatchObject({ status: 'sent' });
   });
 
+  it('is no end when the link is there again a moment later', async () => {
+    const station = await lab.linked('s1', me, { watchdog: { probeMs: 200, eagerProbeMs: 200 } });
+    const before = station.events.length;
+    lab.simulator.setState(me, 'UNPAIRED');
+    await station.until('interrupted', () => true, 5_000, before);
+    lab.simulator.setState(me, 'CONNECTED');
+    await station.until('ready', () => true, 5_000, before);
+    // Longer than a log-out gets to show itself.
+    await new Promise((resolve) => setTimeout(resolve, 3_500));
+    expect(station.of('logged_out')).toEqual([]);
+    expect(await send(station, friend, 'still linked')).toMatchObject({ status: 'sent' });
+  });
+
+  it('ends a send that is under way as unknown, and never twice', async () => {
+    const station = await lab.linked('s1', me);
+    lab.simulator.setFaults({ send: 'lost_ack' });
+    const sending = send(station, friend, 'cut off');
+    await expect.poll(() => lab.simulator.effects.length).toBe(1);
+    lab.simulator.logoutFromPhone(me);
+    expect(await sending).toMatchObject({
+      status: 'unknown',
+      provider_message_id: expect.stringContaining(lab.simulator.effects[0]?.id ?? '?'),
+    });
+    await station.until('logged_out');
+    expect(lab.simulator.effects).toHaveLength(1);
+  });
+
   it('is no end when the connection is slow: sends wait, and go on', async () => {
     const station = await lab.linked('s1', me, { watchdog: { probeMs: 300 } });
     const before = station.events.length;
@@ -150,6 +177,29 @@ describe('a log-out that is asked for', () => {
     },
   );
 
+  it('unlinks the device although the page is just being loaded again', async () => {
+    await using lab = await Lab.open({ timings: { bootMs: 700 } });
+    const station = await lab.linked('s1', me);
+    const before = station.events.length;
+    lab.simulator.reloadPage(me);
+    await station.until('interrupted', () => true, 10_000, before);
+    await station.provider.logout?.logout(AbortSignal.timeout(30_000));
+    expect(lab.simulator.phone(me).linkedDevices).toBe(0);
+    expect(await lab.factory().linked?.('w1', 's1')).toBe(false);
+  });
+
+  it('says when WhatsApp could not be told: the page is elsewhere', async () => {
+    await using lab = await Lab.open();
+    const station = await lab.linked('s1', me, { deadlines: { callMs: 1_000 } });
+    const before = station.events.length;
+    lab.simulator.phone(me).navigateAway();
+    await station.until('interrupted', () => true, 10_000, before);
+    await station.provider.logout?.logout(AbortSignal.timeout(30_000));
+    expect(station.log.some((line) => line.message.includes('still list the device'))).toBe(true);
+    expect(await processesIn(lab.dir)).toEqual([]);
+    expect(await lab.factory().linked?.('w1', 's1')).toBe(false);
+  });
+
   it('forgets the credentials of a session that does not run', async () => {
     await using lab = await Lab.open();
     const first = await lab.linked('s1', me);
@@ -157,5 +207,6 @@ describe('a log-out that is asked for', () => {
     const second = lab.station('s1');
     await second.provider.logout?.logout(AbortSignal.timeout(30_000));
     expect(await lab.factory().linked?.('w1', 's1')).toBe(false);
+    expect(second.log.some((line) => line.message.includes('remove it on the phone'))).toBe(true);
   });
 });

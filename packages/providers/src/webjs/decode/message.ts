@@ -2,7 +2,7 @@ import type { InboundMessage } from '@blazz/core';
 import { decodeContent } from './content';
 import { decodeIdentity } from './identity';
 import { composeKey, isOwnKey, jidOf, messageKey, sameJid } from './ids';
-import { asNumber, asRaw, asText, type Raw } from './raw';
+import { asRaw, asText, type Raw, timestampOf } from './raw';
 
 /** What is needed to read a message besides itself. */
 export interface DecodeContext {
@@ -33,7 +33,7 @@ export function decodeMessage(value: unknown, context: DecodeContext): InboundMe
     from: decodeIdentity(writer, own ? undefined : raw.notifyName),
     chat_id: chat,
     is_group: isGroup,
-    timestamp: new Date((asNumber(raw.t) ?? 0) * 1000).toISOString(),
+    timestamp: timestampOf(raw.t),
     ...decodeContent(raw, key),
     ...(quoted === undefined ? {} : { reply_to: { provider_message_id: quoted } }),
     ...(raw.isForwarded === true ? { forwarded: true } : {}),

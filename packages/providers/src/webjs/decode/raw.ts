@@ -20,3 +20,15 @@ export function asNumber(value: unknown): number | undefined {
 export function asList(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
+
+/** The latest moment that a date can name, in milliseconds since 1970. */
+const latest = 8.64e15;
+
+/**
+ * Seconds since 1970, as text.
+ * @param otherwise what counts when the value is no time, in milliseconds since 1970
+ */
+export function timestampOf(seconds: unknown, otherwise = 0): string {
+  const at = (asNumber(seconds) ?? Number.NaN) * 1000;
+  return new Date(Math.abs(at) <= latest ? at : otherwise).toISOString();
+}

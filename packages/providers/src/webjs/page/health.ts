@@ -47,10 +47,16 @@ export function takeOver(): void {
   page.require?.('WAWebSocketModel').Socket.takeover();
 }
 
-/** Page function: ends the link. */
-export async function endLink(): Promise<void> {
+/**
+ * Page function: ends the link.
+ * @returns whether WhatsApp was told; it can be told only over a connection that stands
+ */
+export async function endLink(): Promise<boolean> {
   const page = globalThis as unknown as WhatsAppPage;
-  await page.require?.('WAWebSocketModel').Socket.logout();
+  const socket = page.require?.('WAWebSocketModel').Socket;
+  if (socket?.state !== 'CONNECTED') return false;
+  await socket.logout();
+  return true;
 }
 
 /** Page function: the account's own ids, its number's and its LID. */

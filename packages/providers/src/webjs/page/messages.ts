@@ -1,11 +1,15 @@
-import type { WhatsAppPage } from './whatsapp-page';
+import type { PageMessage, WhatsAppPage } from './whatsapp-page';
 
 /** What {@link recentMessages} is asked for. */
 export interface RecentQuery {
   /** Not older than this, in seconds since 1970. */
   readonly since: number;
-  /** At most so many of one chat. */
+  /** At most so many of one chat, the latest. */
   readonly perChat: number;
+  /** Leaves out so many of the oldest: what an earlier call gave already. Default 0. */
+  readonly skip?: number;
+  /** At most so many in all, after those. Default: every one. */
+  readonly limit?: number;
   /** Only this chat; default: every chat that moved since. */
   readonly chatId?: string;
   /** Only the account's own messages. */
@@ -25,13 +29,14 @@ export async function recentMessages(query: RecentQuery): Promise<readonly unkno
     query.chatId === undefined
       ? Chat.getModelsArray().filter((chat) => (chat.t ?? 0) >= query.since)
       : [Chat.get(page.require('WAWebWidFactory').createWid(query.chatId))];
-  const found: { readonly t: number; readonly model: unknown }[] = [];
+  const found: { readonly t: number; readonly message: PageMessage }[] = [];
   for (const chat of chats) {
     if (chat === undefined) continue;
-    for (let pages = 0; pages < 10; pages++) {
+    for (let before = -1; ; ) {
       const loaded = chat.msgs.getModelsArray();
-      const oldest = Math.min(...loaded.map((message) => message.t));
-      if (loaded.length >= query.perChat || oldest < query.since) break;
+      if (loaded.length <= before || loaded.length >= query.perChat) break;
+      if (loaded.some((message) => message.t < query.since)) break;
+      before = loaded.length;
       try {
         const more = await page.require('WAWebChatLoadMessages').loadEarlierMsgs({ chat });
         if (more === undefined || more.length === 0) break;
@@ -45,11 +50,28 @@ export async function recentMessages(query: RecentQuery): Promise<readonly unkno
       .filter((message) => query.own !== true || message.id.fromMe)
       .sort((a, b) => a.t - b.t)
       .slice(-query.perChat);
-    for (const message of recent) {
-      found.push({ t: message.t, model: WWebJS.getMessageModel(message) });
-    }
+    for (const message of recent) found.push({ t: message.t, message });
   }
-  return found.sort((a, b) => a.t - b.t).map((entry) => entry.model);
+  const { skip = 0, limit = found.length } = query;
+  return found
+    .sort((a, b) => a.t - b.t)
+    .slice(skip, skip + limit)
+    .map((entry) => WWebJS.getMessageModel(entry.message));
+}
+
+/**
+ * Page function: how far the account's own messages since a moment got, as pairs of key and
+ * acknowledgement. Looks at what is loaded only.
+ */
+export function ownReceipts(since: number): readonly (readonly [id: unknown, ack: unknown])[] {
+  const page = globalThis as unknown as WhatsAppPage;
+  if (page.require === undefined) return [];
+  return page
+    .require('WAWebCollections')
+    .Chat.getModelsArray()
+    .flatMap((chat) => chat.msgs.getModelsArray())
+    .filter((message) => message.id.fromMe && message.t >= since && message.ack !== 0)
+    .map((message) => [message.id._serialized ?? message.id.$1, message.ack] as const);
 }
 
 /**

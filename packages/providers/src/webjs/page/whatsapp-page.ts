@@ -12,13 +12,15 @@ interface PageId {
 }
 
 /** A message as a model. */
-interface PageMessage {
+export interface PageMessage {
   /** Its key. */
   readonly id: PageId & { readonly fromMe: boolean };
   /** Seconds since 1970. */
   readonly t: number;
   /** WhatsApp Web's type. */
   readonly type: string;
+  /** How far an own one got: see `decodeAck`. */
+  readonly ack?: number;
   /** Whether it is a notice rather than a message. */
   readonly isNotification?: boolean;
 }

@@ -25,7 +25,9 @@ export class ProfileMemory {
   readonly #context: ProfileMemoryContext;
   #linked: boolean | undefined;
   #lastSeen = 0;
+  #held: number | undefined;
   #cancel: CancelTimer | undefined;
+  #loading: Promise<void> | undefined;
   #writing: Promise<void> = Promise.resolve();
 
   /** @param context what the memory needs */
@@ -34,16 +36,33 @@ export class ProfileMemory {
   }
 
   /** Reads what was remembered. */
-  async load(): Promise<void> {
+  load(): Promise<void> {
+    this.#loading = this.#load();
+    return this.#loading;
+  }
+
+  async #load(): Promise<void> {
     const { paths, lookBackMs } = this.#context;
     this.#lastSeen = (await this.#readSeen()) ?? this.#now() - Math.floor(lookBackMs / 1000);
     // What is found out for the first time is written before the browser makes a database.
     this.#setLinked(await isLinked(paths));
   }
 
-  /** When the latest message that was told was written, seconds since 1970. */
-  get lastSeen(): number {
-    return this.#lastSeen;
+  /**
+   * Keeps the moment up to which everything was seen where it is, until {@link release}: messages
+   * that come in now say nothing about those that are still to be looked for.
+   * @returns that moment, seconds since 1970
+   */
+  hold(): number {
+    this.#held ??= this.#lastSeen;
+    return this.#held;
+  }
+
+  /** Everything up to the latest message that was told is seen. */
+  release(): void {
+    if (this.#held === undefined) return;
+    this.#held = undefined;
+    this.#writeSoon();
   }
 
   /** A message written then was told. */
@@ -52,10 +71,19 @@ export class ProfileMemory {
     const at = Math.min(t, this.#now());
     if (at <= this.#lastSeen) return;
     this.#lastSeen = at;
+    this.#writeSoon();
+  }
+
+  #writeSoon(): void {
     this.#cancel ??= this.#context.clock.schedule(writeAfterMs, () => {
       this.#cancel = undefined;
       this.#write();
     });
+  }
+
+  /** Whether the profile holds credentials, as far as is known. */
+  get isLinked(): boolean {
+    return this.#linked === true;
   }
 
   /** The profile holds credentials. */
@@ -67,10 +95,13 @@ export class ProfileMemory {
   unlinked(): void {
     this.#setLinked(false);
     this.#lastSeen = Math.max(this.#lastSeen, this.#now());
+    this.#held = undefined;
   }
 
   /** Writes what is not written yet. */
   async flush(): Promise<void> {
+    // A load under way may write, too; afterwards nothing does.
+    await this.#loading?.catch(() => undefined);
     if (this.#cancel !== undefined) this.#write();
     this.#cancel?.();
     this.#cancel = undefined;
@@ -79,8 +110,17 @@ export class ProfileMemory {
 
   #setLinked(linked: boolean): void {
     if (this.#linked === linked) return;
-    this.#linked = linked;
-    writeLink(this.#context.paths, linked);
+    try {
+      writeLink(this.#context.paths, linked);
+      this.#linked = linked;
+    } catch (error) {
+      // A full disk must not keep a QR, or a session that is ready, from being told; it is tried
+      // again at the next occasion.
+      this.#context.logger.error(
+        'whether a session is linked could not be written; make room in the sessions folder',
+        { error },
+      );
+    }
   }
 
   #now(): number {
@@ -101,7 +141,7 @@ export class ProfileMemory {
 
   /** A crash leaves the old file or the new one, never half of one. */
   #write(): void {
-    const body = JSON.stringify({ last_seen: this.#lastSeen });
+    const body = JSON.stringify({ last_seen: this.#held ?? this.#lastSeen });
     const draft = `${this.#seenFile}.new`;
     this.#writing = this.#writing
       .then(() => writeFile(draft, body, { mode: 0o600 }))

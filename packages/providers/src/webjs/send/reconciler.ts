@@ -47,7 +47,7 @@ export class Reconciler {
     const { calls, book, self } = this.#parts;
     const chatId = encodeChatId(message.recipient);
     const from = attempt.startedAt - beforeMs;
-    const query = { since: Math.floor(from / 1000), perChat: 500, chatId, own: true };
+    const query = { since: Math.floor(from / 1000), perChat: 10_000, chatId, own: true };
     const { downloadMs } = this.#scope.options.deadlines;
     const models = await calls.page(recentMessages, [query], downloadMs, signal);
     const known = book.keyOf(message.message_id);

@@ -137,6 +137,8 @@ export class Connection {
     const { callMs } = this.#scope.options.deadlines;
     switch (verdict.act) {
       case 'stands':
+        this.#unpaired?.();
+        this.#unpaired = undefined;
         if (this.#interrupted) this.onReady();
         return;
       case 'interrupted':

@@ -3,7 +3,7 @@ import { decodeAck } from '../decode/ack';
 import { decodeIdentity } from '../decode/identity';
 import { chatOfKey, isOwnKey, jidOf, messageKey, sameJid } from '../decode/ids';
 import { decodeMessage } from '../decode/message';
-import { asNumber, asRaw, asText } from '../decode/raw';
+import { asNumber, asRaw, asText, timestampOf } from '../decode/raw';
 import type { LibraryMessage, LibraryReaction } from '../library/library-types';
 import type { OutboundBook } from './outbound-book';
 import type { ReactionBook } from './reaction-book';
@@ -52,14 +52,23 @@ export class Inbound {
       this.#scope.logger.warn('a message without an id was left out');
       return;
     }
-    if (decoded.chat_id === 'status@broadcast' && !options.includeStatus) return;
-    this.#tell(decoded, asNumber(asRaw(raw).t) ?? 0);
+    if (this.#wants(decoded.chat_id)) this.#tell(decoded, asNumber(asRaw(raw).t) ?? 0);
+  }
+
+  /** Whether a message was told in this run. */
+  knows(key: string): boolean {
+    return this.#seen.has(key);
   }
 
   /** A message arrived that cannot be decrypted yet. */
   onCiphertext(message: LibraryMessage): void {
     const key = messageKey(asRaw(message.rawData).id);
-    if (key !== undefined) this.#undecrypted.set(key, true);
+    if (key !== undefined) this.expectDecryption(key);
+  }
+
+  /** Until it is told, a message's text appears by decryption, not by an edit. */
+  expectDecryption(key: string): void {
+    this.#undecrypted.set(key, true);
   }
 
   /** A message's acknowledgement moved. */
@@ -70,11 +79,20 @@ export class Inbound {
     this.#parts.book.onReceipt(key, receipt);
   }
 
+  /** How far an own message was found to be; told unless it is known already. */
+  reportReceipt(key: string | undefined, ack: unknown): void {
+    const receipt = decodeAck(ack);
+    if (key === undefined || receipt === undefined || !isOwnKey(key)) return;
+    if (this.#parts.book.receiptOf(key) !== receipt) this.#parts.book.onReceipt(key, receipt);
+  }
+
   /** A message's text or caption changed. */
   onEdit(message: LibraryMessage, text: unknown): void {
     const raw = asRaw(message.rawData);
     const key = messageKey(raw.id);
-    if (key === undefined) return;
+    if (key === undefined || !this.#wants(chatOfKey(key))) return;
+    // What is taken back loses its text; that has an event of its own.
+    if (raw.type === 'revoked') return;
     // Decryption fills the text in, and a thumbnail is the body of media: neither is an edit.
     if (this.#undecrypted.has(key)) return;
     if (asText(raw.directPath) !== undefined && raw.caption !== text) return;
@@ -90,7 +108,7 @@ export class Inbound {
   onRevoke(message: LibraryMessage): void {
     const raw = asRaw(message.rawData);
     const key = messageKey(raw.protocolMessageKey) ?? messageKey(raw.id);
-    if (key === undefined) return;
+    if (key === undefined || !this.#wants(chatOfKey(key))) return;
     this.#scope.emit({
       type: 'message.revoked',
       provider_message_id: key,
@@ -101,23 +119,27 @@ export class Inbound {
   /** Somebody reacted, this account included. */
   onReaction(reaction: LibraryReaction): void {
     const target = messageKey(reaction.msgId);
-    if (target === undefined) return;
+    if (target === undefined || !this.#wants(chatOfKey(target))) return;
     const sender = jidOf(reaction.senderId);
     const emoji = asText(reaction.reaction) ?? '';
     const own = this.#parts.self().some((id) => sameJid(id, sender));
     const key = messageKey(reaction.id) ?? target;
     if (own && this.#parts.reactions.onOwn(target, emoji, key)) return;
-    const seconds = asNumber(reaction.timestamp);
     this.#scope.emit({
       type: 'message.reaction',
       provider_message_id: target,
       from: decodeIdentity(sender),
       chat_id: chatOfKey(target) ?? '',
       emoji,
-      timestamp: new Date(
-        seconds === undefined ? this.#scope.clock.now() : seconds * 1000,
-      ).toISOString(),
+      timestamp: timestampOf(reaction.timestamp, this.#scope.clock.now()),
     });
+  }
+
+  /** Whether anybody wants to hear of a chat: contacts' stories and channels are no conversations. */
+  #wants(chat: string | undefined): boolean {
+    const { includeStatus, includeNewsletters } = this.#scope.options;
+    if (chat === 'status@broadcast') return includeStatus;
+    return includeNewsletters || chat?.endsWith('@newsletter') !== true;
   }
 
   #tell(message: InboundMessage, t: number): void {

@@ -1,5 +1,5 @@
 import { type DownloadedMedia, delay, GatewayError, isGatewayError } from '@blazz/core';
-import { asText } from '../decode/raw';
+import { asNumber, asRaw, asText } from '../decode/raw';
 import type { LibraryClient, LibraryMedia, LibraryMessage } from '../library/library-types';
 import type { PageCalls } from './page-calls';
 import type { SessionScope } from './session-scope';
@@ -25,6 +25,15 @@ export class MediaDownloader {
   async download(mediaId: string, signal: AbortSignal): Promise<DownloadedMedia> {
     const message = await this.#find(mediaId, signal);
     if (message === undefined) throw unavailable('There is no such media in the account');
+    const { maxMediaBytes } = this.#scope.options;
+    // All of it would come out of the page as one text, and a text has an end: beyond half a
+    // gigabyte the process would be taken along.
+    if ((asNumber(asRaw(message.rawData).size) ?? 0) > maxMediaBytes) {
+      throw new GatewayError(
+        'media_unavailable',
+        `The media is larger than the ${maxMediaBytes} bytes that this gateway handles; open it on the phone.`,
+      );
+    }
     // The first try makes WhatsApp ask the phone to upload expired media again.
     const media = (await this.#fetch(message, signal)) ?? (await this.#again(message, signal));
     if (media === undefined || media.data === '') {

@@ -83,6 +83,11 @@ export class OutboundBook {
     else this.#emitReceipt(key, receipt);
   }
 
+  /** How far a message of the account's own is known to be. */
+  receiptOf(key: string): AckReceipt | undefined {
+    return this.#acks.get(key);
+  }
+
   /** Resolves with the first receipt of a message: it may have come already. */
   acknowledged(key: string): Promise<AckReceipt> {
     const known = this.#acks.get(key);

@@ -97,8 +97,8 @@ export function sessionParts(
   const catchUp = new CatchUp(scope, {
     calls,
     inbound,
-    lastSeen: () => memory.lastSeen,
-    retryMs: [1_500, 5_000],
+    memory,
+    retryMs: [1_500, 5_000, 10_000],
   });
   const connection = new Connection(scope, {
     calls,
@@ -111,7 +111,10 @@ export function sessionParts(
       learnSelf();
       catchUp.run();
     },
-    onFlow: hooks.onFlow,
+    onFlow: () => {
+      watchdog.booted();
+      hooks.onFlow();
+    },
   });
   const watchdog = new Watchdog({
     clock,

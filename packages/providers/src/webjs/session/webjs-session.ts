@@ -1,5 +1,6 @@
 import {
   type Attempt,
+  delay,
   GatewayError,
   type Logout,
   type MarkRead,
@@ -109,17 +110,24 @@ export class WebjsSession implements Provider {
   async #bringUp(signal: AbortSignal): Promise<void> {
     const { memory, run } = this.#parts;
     await run.prepare();
-    signal.throwIfAborted();
+    this.#assertWanted(signal);
     await memory.load();
-    signal.throwIfAborted();
+    this.#assertWanted(signal);
     const library = this.#shared.library();
     const browser = await this.#shared.browser();
-    signal.throwIfAborted();
+    this.#assertWanted(signal);
     const flow = new Promise<void>((resolve, reject) => {
       this.#flow = { resolve, reject };
     });
     run.launch(library, browser).catch((error: unknown) => this.#onLaunchFailed(error));
     await flow;
+  }
+
+  /** A stop, or a log-out, may have come while something else was waited for. */
+  #assertWanted(signal: AbortSignal): void {
+    signal.throwIfAborted();
+    if (this.#phase === 'starting') return;
+    throw new GatewayError('shutting_down', 'The session was stopped while it started.');
   }
 
   /** The library gave up. A page that was logged out while it loaded shows it in its address. */
@@ -166,26 +174,41 @@ export class WebjsSession implements Provider {
 
   /** {@inheritDoc Logout.logout} */
   async #logOut(signal: AbortSignal): Promise<void> {
-    const { run, connection } = this.#parts;
+    const { run, memory, scope } = this.#parts;
     const fresh = this.#phase === 'new';
     // From here on the session tells nothing: its end was asked for.
     this.#phase = 'ended';
     try {
-      if (fresh) await run.prepare();
-      if (connection.ready) await this.#endLink(signal);
+      if (fresh) {
+        await run.prepare();
+        await memory.load();
+      }
+      if (memory.isLinked && !(await this.#endLink(signal))) {
+        scope.logger.warn('WhatsApp may still list the device; remove it on the phone');
+      }
       run.wipeAfterwards();
     } finally {
       await this.#close(new GatewayError('shutting_down', 'The account was logged out.'), false);
     }
   }
 
-  /** Best effort: the page may navigate away before it answers, and the phone shows the device until it does. */
-  async #endLink(signal: AbortSignal): Promise<void> {
-    const { calls, scope } = this.#parts;
-    await calls
-      .page(endLink, [], scope.options.deadlines.callMs, signal)
-      .catch((error: unknown) =>
-        scope.logger.warn('WhatsApp may still list the device; remove it on the phone', { error }),
-      );
+  /**
+   * Tells WhatsApp, as soon as the page is connected. Best effort: it may navigate away before it answers.
+   * @returns whether WhatsApp was told for certain
+   */
+  async #endLink(signal: AbortSignal): Promise<boolean> {
+    const { calls, scope, page } = this.#parts;
+    const { clock, logger, options } = scope;
+    const until = clock.monotonic() + options.deadlines.callMs;
+    try {
+      while (page() !== undefined && clock.monotonic() < until) {
+        const ms = Math.max(1, until - clock.monotonic());
+        if (await calls.page(endLink, [], ms, signal)) return true;
+        await delay(clock, 250, signal);
+      }
+    } catch (error) {
+      logger.debug('the link could not be ended in the page', { error });
+    }
+    return false;
   }
 }

@@ -93,6 +93,11 @@ export class HealthJudge {
     }
   }
 
+  /** The application runs, as its events prove: from now on it has to answer. */
+  booted(): void {
+    this.#booted = true;
+  }
+
   #unanswered(): Verdict | undefined {
     if (!this.#booted) return undefined;
     this.#missed += 1;

@@ -49,6 +49,11 @@ export class Watchdog {
     this.#plan();
   }
 
+  /** Events came out of the page: from now on it has to answer. */
+  booted(): void {
+    this.#judge.booted();
+  }
+
   /** Looks at once, out of turn: something happened. */
   nudge(): void {
     if (!this.#running || this.#cancel === undefined) return;

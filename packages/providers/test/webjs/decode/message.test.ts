@@ -35,6 +35,12 @@ describe('decodeMessage', () => {
     );
   });
 
+  it('takes a time that is none for the beginning of time', () => {
+    for (const t of [1e300, -1e300, Number.NaN, 'soon', undefined]) {
+      expect(decodeMessage(model({ t }), context)?.timestamp).toBe('1970-01-01T00:00:00.000Z');
+    }
+  });
+
   it('leaves out what nothing can refer to', () => {
     expect(decodeMessage({ type: 'chat', body: 'hi' }, context)).toBeUndefined();
   });
