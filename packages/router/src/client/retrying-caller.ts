@@ -46,12 +46,11 @@ export class RetryingCaller {
     budget.earn();
     for (let tries = 1; ; tries++) {
       const left = deadline - clock.monotonic();
-      const result = await transport.attempt(
-        call,
-        Math.min(tryTimeoutMs + call.waitMs, left),
-        signal,
-      );
+      const tryMs = Math.min(tryTimeoutMs + call.waitMs, left);
+      const result = await transport.attempt(call, tryMs, signal);
       if (result.ok) return result;
+      // Timers may fire a moment early: what is left then is rounding, not time for another try.
+      if (tryMs === left && result.error.code === 'timeout') throw withKey(result.error, call);
       const wait = this.#waitAfter(call, result.error, result.unsent, tries);
       const inTime = wait !== undefined && clock.monotonic() + wait < deadline;
       if (!inTime || !budget.spend()) throw withKey(result.error, call);

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
-import { type GatewayError, isGatewayError, Signer, systemClock } from '@blazz/core';
+import { type Clock, type GatewayError, isGatewayError, Signer, systemClock } from '@blazz/core';
 import { GatewayClient, type GatewayClientOptions } from '@blazz/router';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { failure, Instance, secret, success } from '../instance';
@@ -369,6 +369,18 @@ describe('time', () => {
     const work = client({ tryTimeoutMs: 60_000 }).sessions({ timeoutMs: 100 });
     expect(await failureOf(work)).toMatchObject({ code: 'timeout' });
     expect(performance.now() - began).toBeLessThan(5_000);
+    expect(instance.arrived).toHaveLength(1);
+  });
+
+  it('begins no try in the moment by which a timer fires early', async () => {
+    instance.reply = () => 'hang';
+    const early: Clock = {
+      ...systemClock,
+      schedule: (ms, callback) => systemClock.schedule(ms - 20, callback),
+    };
+    const made = client({ tryTimeoutMs: 60_000, clock: early, random: () => 0 });
+    const work = made.sessions({ timeoutMs: 100 });
+    expect(await failureOf(work)).toMatchObject({ code: 'timeout' });
     expect(instance.arrived).toHaveLength(1);
   });
 
