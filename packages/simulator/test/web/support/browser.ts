@@ -17,7 +17,7 @@ export const MessageMedia: typeof import('whatsapp-web.js').MessageMedia = libra
 export const Poll: typeof import('whatsapp-web.js').Poll = library.Poll;
 
 /** A system's headless shell, or the one inside @sparticuz/chromium. */
-async function findBrowser(): Promise<{ path: string; args: string[] }> {
+export async function findBrowser(): Promise<{ path: string; args: string[] }> {
   const known = [
     process.env.CHROME_PATH,
     process.env.PUPPETEER_EXECUTABLE_PATH,
