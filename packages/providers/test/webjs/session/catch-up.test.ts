@@ -20,7 +20,12 @@ describe('CatchUp', () => {
   beforeEach(async () => {
     dir = await mkdtemp(join(tmpdir(), 'blazz-catch-up-'));
   });
-  afterEach(() => rm(dir, { recursive: true, force: true }));
+  const memories: ProfileMemory[] = [];
+  afterEach(async () => {
+    // A write that is still under way would find its folder gone, or keep it from going.
+    await Promise.all(memories.splice(0).map((memory) => memory.flush()));
+    await rm(dir, { recursive: true, force: true });
+  });
 
   const message = (id: string, type: string, t: number): object => ({
     id: `false_62822@c.us_${id}`,
@@ -39,6 +44,7 @@ describe('CatchUp', () => {
     const scope = { options, clock, logger: silentLogger, emit };
     const paths = { dir, browserDir: join(dir, 'session') };
     const memory = new ProfileMemory({ paths, clock, logger: silentLogger, lookBackMs: 3_600_000 });
+    memories.push(memory);
     await memory.load();
     const calls = new PageCalls(clock);
     const evaluate = async (fn: unknown): Promise<unknown> => {
