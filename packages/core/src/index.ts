@@ -115,6 +115,7 @@ export {
 export {
   type AbilityName,
   abilitiesOf,
+  abilityNames,
   type DownloadedMedia,
   type Logout,
   type MarkRead,

@@ -1,5 +1,6 @@
 import { GatewayError } from '../errors/gateway-error';
 import { isId, toId } from '../ids';
+import { isObject } from '../is-object';
 import { isTooDeep } from '../nesting';
 
 /** One WhatsApp account of a workspace. */
@@ -56,10 +57,6 @@ function parseSessions(value: unknown, workspaceId: string): readonly SessionCon
     throw wrong('sessions', 'must not name the same session_id twice');
   }
   return sessions;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function wrong(what: string, rule: string): GatewayError {

@@ -1,6 +1,7 @@
 import type { TSchema } from '@sinclair/typebox';
 import { type TypeCheck, TypeCompiler } from '@sinclair/typebox/compiler';
 import { GatewayError } from '../errors/gateway-error';
+import { isObject } from '../is-object';
 import { isTooDeep } from '../nesting';
 import type { MediaContent, MessageContent, MessageType } from './content';
 import { contentSchemas, messageTypes } from './message-schemas';
@@ -140,10 +141,6 @@ function oneOf<T extends string>(value: unknown, allowed: readonly [T, ...T[]], 
 
 function isMessageType(value: unknown): value is MessageType {
   return typeof value === 'string' && Object.hasOwn(contentSchemas, value);
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function lowerFirst(sentence: string): string {

@@ -97,7 +97,8 @@ export interface ProviderAbilities {
 /** The name of an ability. */
 export type AbilityName = keyof ProviderAbilities;
 
-const abilityNames: readonly AbilityName[] = [
+/** The name of every ability. */
+export const abilityNames: readonly AbilityName[] = [
   'pairing',
   'logout',
   'typing',

@@ -1,5 +1,7 @@
 import {
   type AbilityName,
+  abilityNames,
+  messageTypes as allTypes,
   GatewayError,
   type MessageType,
   type Pace,
@@ -25,37 +27,13 @@ export interface ScriptedProviderOptions {
   readonly pace?: Partial<Pace>;
 }
 
-const allTypes: readonly MessageType[] = [
-  'text',
-  'image',
-  'video',
-  'audio',
-  'document',
-  'sticker',
-  'location',
-  'contacts',
-  'reaction',
-  'interactive',
-  'template',
-  'poll',
-];
-
-const allAbilities: readonly AbilityName[] = [
-  'pairing',
-  'logout',
-  'typing',
-  'markRead',
-  'mediaDownload',
-  'reconciliation',
-];
-
 /**
  * A provider whose WhatsApp lives in memory and does what a script says: for tests of whatever
  * stands above providers, for benches, and for trying the gateway out. It keeps the contract that
  * every provider keeps. Workspaces' settings are not looked at.
  */
 export function scriptedProvider(options: ScriptedProviderOptions): ProviderFactory {
-  const { world, type = 'scripted', messageTypes = allTypes, abilities = allAbilities } = options;
+  const { world, type = 'scripted', messageTypes = allTypes, abilities = abilityNames } = options;
   const pace: Pace = { concurrency: 4, intervalMs: 0, jitter: 0, ...options.pace };
   if (!(pace.concurrency >= 1)) {
     throw new GatewayError('invalid_config', 'pace.concurrency must be at least 1.');
