@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** The packages in build order; each is one vitest project. */
-const packages = ['core', 'router', 'simulator', 'providers', 'server'];
+const packages = ['core', 'storage', 'router', 'simulator', 'providers', 'server'];
 /** Projects that start real browsers: one file at a time, so that they do not race for two cores. */
 const browsers = new Set(['simulator', 'providers', 'server']);
 
