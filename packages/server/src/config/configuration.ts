@@ -16,6 +16,8 @@ export interface Configuration {
   readonly webJsHeadless: boolean;
   /** The Chromium to use; found by itself when left out. */
   readonly chromePath: string | undefined;
+  /** Whether Chromium keeps its own sandbox; everywhere but as root when left out. */
+  readonly browserSandbox: boolean | undefined;
   /** Where Redis is. */
   readonly redisUrl: string | undefined;
   /** Where state lives. */

@@ -78,6 +78,12 @@ export const settings: SettingTable = {
     fallback: undefined,
     doc: 'The Chromium to use; found by itself when left out.',
   },
+  browserSandbox: {
+    names: ['BLAZZ_BROWSER_SANDBOX'],
+    shape: yesOrNo,
+    fallback: undefined,
+    doc: 'Whether Chromium keeps its own sandbox. Default: yes, except as root, where it cannot. A container that may not make namespaces needs false.',
+  },
   redisUrl: {
     names: ['REDIS_URL'],
     shape: address(['redis:', 'rediss:'], 'redis://localhost:6379', true),

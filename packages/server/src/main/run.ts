@@ -88,6 +88,9 @@ async function compose(
         ...(configuration.chromePath === undefined
           ? {}
           : { browserPath: configuration.chromePath }),
+        ...(configuration.browserSandbox === undefined
+          ? {}
+          : { noSandbox: !configuration.browserSandbox }),
         ...(sandbox === undefined ? {} : { extraBrowserArgs: sandbox.browserArgs }),
       }),
     ],
