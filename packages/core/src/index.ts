@@ -94,7 +94,7 @@ export type {
 } from './messages/template-content';
 export type { Observer } from './observer';
 export { type AttemptPolicy, defaultAttemptPolicy } from './outbox/attempt-policy';
-export { dueAt, holdsUp } from './outbox/due';
+export { type Due, dueAt, holdsUp } from './outbox/due';
 // The outbox
 export type { AttemptRecord, MessageRecord, NewMessage } from './outbox/message-record';
 export { statusEvent } from './outbox/status-event';
@@ -203,7 +203,10 @@ export {
   type LeaseStore,
   sessionResource,
 } from './store/lease-store';
+// What adapters of the store port are made of
+export { ExpiringMap } from './store/memory/expiring-map';
 export { MemoryStore } from './store/memory/memory-store';
+export { type QueueClaim, type QueuedMessage, SessionQueue } from './store/memory/session-queue';
 export type { NonceStore } from './store/nonce-store';
 export type {
   AcceptResult,

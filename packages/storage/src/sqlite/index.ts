@@ -1,1 +1,1 @@
-export {};
+export { SqliteStore, type SqliteStoreOptions, sqliteStore } from './sqlite-store';

@@ -1,13 +1,31 @@
 import type { LaneName } from '../../messages/outgoing-message';
-import { dueAt, holdsUp } from '../../outbox/due';
-import type { MessageRecord } from '../../outbox/message-record';
-import type { ClaimResult } from '../outbox-store';
+import { type Due, dueAt, holdsUp } from '../../outbox/due';
 import { Heap } from './heap';
 
+/** What a queue needs to know of a message. */
+export interface QueuedMessage extends Due {
+  /** Its id. */
+  readonly message_id: string;
+  /** Its place in the order of acceptance. */
+  readonly position: number;
+  /** Which lane it takes. */
+  readonly lane: LaneName;
+  /** Where it goes: messages with the same key keep their order. */
+  readonly recipient: { readonly key: string };
+}
+
+/** What may be sent now, as far as a queue knows its messages. */
+export interface QueueClaim<R> {
+  /** The next message of each free recipient, in the order in which to begin. */
+  readonly messages: readonly R[];
+  /** When to look again if nothing else happens, milliseconds since 1970. */
+  readonly nextAt: number | undefined;
+}
+
 /** A queued message's place in the queue. Leaves it by `isGone`; heaps drop it when it surfaces. */
-interface Entry {
-  readonly record: MessageRecord;
-  readonly line: Line;
+interface Entry<R> {
+  readonly record: R;
+  readonly line: Line<R>;
   /** Whether it stands in its line, as opposed to being scheduled for later. */
   inLine: boolean;
   /** Whether it is among those that come due later. */
@@ -18,41 +36,47 @@ interface Entry {
 }
 
 /** The messages of one lane that go to one recipient, by age. */
-interface Line {
+interface Line<R> {
   readonly key: string;
-  readonly lane: Lane;
-  readonly waiting: Heap<Entry>;
+  readonly lane: Lane<R>;
+  readonly waiting: Heap<Entry<R>>;
   /** How many messages it has, those scheduled for later included. */
   size: number;
 }
 
 /** One lane of a session: a line per recipient, and the first of each line by age. */
-interface Lane {
-  readonly lines: Map<string, Line>;
-  readonly heads: Heap<Entry>;
+interface Lane<R> {
+  readonly lines: Map<string, Line<R>>;
+  readonly heads: Heap<Entry<R>>;
 }
 
-const byAge = (entry: Entry): number => entry.record.position;
-const newLane = (): Lane => ({ lines: new Map(), heads: new Heap(byAge) });
+const byAge = <R extends QueuedMessage>(entry: Entry<R>): number => entry.record.position;
+
+function newLane<R extends QueuedMessage>(): Lane<R> {
+  return { lines: new Map(), heads: new Heap<Entry<R>>(byAge) };
+}
 
 /**
  * The queued messages of one session, indexed so that a claim costs in proportion to what it gives
  * plus what is busy, however much is queued.
  */
-export class SessionQueue {
-  readonly #entries = new Map<string, Entry>();
-  readonly #lanes: Readonly<Record<LaneName, Lane>> = { interactive: newLane(), bulk: newLane() };
-  readonly #later = new Heap<Entry>((entry) => dueAt(entry.record));
+export class SessionQueue<R extends QueuedMessage> {
+  readonly #entries = new Map<string, Entry<R>>();
+  readonly #lanes: Readonly<Record<LaneName, Lane<R>>> = {
+    interactive: newLane(),
+    bulk: newLane(),
+  };
+  readonly #later = new Heap<Entry<R>>((entry) => dueAt(entry.record));
 
   /** Puts a queued message in its place. */
-  add(record: MessageRecord, now: number): void {
+  add(record: R, now: number): void {
     const lane = this.#lanes[record.lane];
     const key = record.recipient.key;
-    const line = lane.lines.get(key) ?? { key, lane, waiting: new Heap(byAge), size: 0 };
+    const line = lane.lines.get(key) ?? { key, lane, waiting: new Heap<Entry<R>>(byAge), size: 0 };
     line.size++;
     lane.lines.set(key, line);
     const state = { inLine: false, isPending: false, isHead: false, isGone: false };
-    const entry: Entry = { record, line, ...state };
+    const entry: Entry<R> = { record, line, ...state };
     this.#entries.set(record.message_id, entry);
     this.#place(entry, now);
   }
@@ -69,12 +93,12 @@ export class SessionQueue {
   }
 
   /** What may be sent now. */
-  claim(now: number, limit: number, busy: ReadonlySet<string>): ClaimResult {
+  claim(now: number, limit: number, busy: ReadonlySet<string>): QueueClaim<R> {
     this.#promote(now);
-    const messages: MessageRecord[] = [];
+    const messages: R[] = [];
     const taken = new Set<string>();
     for (const lane of [this.#lanes.interactive, this.#lanes.bulk]) {
-      const seen: Entry[] = [];
+      const seen: Entry<R>[] = [];
       while (messages.length < limit) {
         const head = this.#popHead(lane, now);
         if (head === undefined) break;
@@ -90,7 +114,7 @@ export class SessionQueue {
     return { messages, nextAt: next === undefined ? undefined : dueAt(next.record) };
   }
 
-  #place(entry: Entry, now: number): void {
+  #place(entry: Entry<R>, now: number): void {
     const isDue = dueAt(entry.record) <= now;
     if (!isDue && !entry.isPending) {
       entry.isPending = true;
@@ -115,7 +139,7 @@ export class SessionQueue {
   }
 
   /** The lane's next head that is due, taken out of the heads. */
-  #popHead(lane: Lane, now: number): Entry | undefined {
+  #popHead(lane: Lane<R>, now: number): Entry<R> | undefined {
     for (let entry = lane.heads.pop(); entry !== undefined; entry = lane.heads.pop()) {
       entry.isHead = false;
       if (first(entry.line) !== entry) continue;
@@ -134,24 +158,24 @@ export class SessionQueue {
     return undefined;
   }
 
-  #peekLater(): Entry | undefined {
+  #peekLater(): Entry<R> | undefined {
     while (this.#later.peek()?.isGone) this.#later.pop();
     return this.#later.peek();
   }
 
-  #showHead(line: Line): void {
+  #showHead(line: Line<R>): void {
     const head = first(line);
     if (head !== undefined) this.#show(head);
   }
 
-  #show(entry: Entry): void {
+  #show(entry: Entry<R>): void {
     if (entry.isHead || entry.isGone) return;
     entry.isHead = true;
     entry.line.lane.heads.push(entry);
   }
 }
 
-function first(line: Line): Entry | undefined {
+function first<R>(line: Line<R>): Entry<R> | undefined {
   while (line.waiting.peek()?.isGone) line.waiting.pop();
   return line.waiting.peek();
 }

@@ -8,7 +8,7 @@ import { SessionQueue } from './session-queue';
 /** What the outbox knows of one session's messages, by state and by WhatsApp's ids. */
 export class SessionShelf {
   /** The queued messages. */
-  readonly queue: SessionQueue = new SessionQueue();
+  readonly queue: SessionQueue<MessageRecord> = new SessionQueue();
   /** The ids of the messages in flight. */
   readonly sending: Set<string> = new Set();
   readonly #queued: Record<LaneName, number> = { interactive: 0, bulk: 0 };

@@ -1,0 +1,93 @@
+/**
+ * The schema, step by step. A step that was ever released is never changed: add one. `user_version`
+ * of the file says how many were taken.
+ *
+ * - `messages` holds what never changes about a message, `states` how it stands, so that a step of
+ *   a message's life rewrites a short row and not its content.
+ * - `position` is the order of acceptance over all workspaces, and the key of both.
+ */
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE messages (
+    position INTEGER PRIMARY KEY,
+    workspace_id TEXT NOT NULL,
+    message_id TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    idempotency_key TEXT NOT NULL,
+    body_digest TEXT NOT NULL,
+    key_expires_at INTEGER NOT NULL,
+    body TEXT NOT NULL
+  );
+  CREATE INDEX messages_by_id ON messages (workspace_id, message_id);
+  CREATE INDEX messages_by_key ON messages (workspace_id, idempotency_key);
+  CREATE TABLE states (
+    position INTEGER PRIMARY KEY,
+    workspace_id TEXT NOT NULL,
+    status TEXT NOT NULL,
+    state TEXT NOT NULL
+  );
+  CREATE INDEX states_by_status ON states (workspace_id, status);
+  CREATE TABLE provider_ids (
+    workspace_id TEXT NOT NULL,
+    session_id TEXT NOT NULL,
+    provider_message_id TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    PRIMARY KEY (workspace_id, session_id, provider_message_id)
+  ) WITHOUT ROWID;
+  CREATE INDEX provider_ids_by_position ON provider_ids (position);
+  CREATE TABLE held_receipts (
+    workspace_id TEXT NOT NULL,
+    session_id TEXT NOT NULL,
+    provider_message_id TEXT NOT NULL,
+    expires_at INTEGER NOT NULL,
+    receipt TEXT NOT NULL,
+    PRIMARY KEY (workspace_id, session_id, provider_message_id)
+  ) WITHOUT ROWID;
+  CREATE INDEX held_receipts_by_end ON held_receipts (expires_at);
+  CREATE TABLE events (
+    workspace_id TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    type TEXT NOT NULL,
+    session_id TEXT NOT NULL,
+    dedupe_key TEXT,
+    event TEXT NOT NULL,
+    PRIMARY KEY (workspace_id, seq)
+  ) WITHOUT ROWID;
+  CREATE UNIQUE INDEX events_by_key ON events (workspace_id, dedupe_key) WHERE dedupe_key IS NOT NULL;
+  CREATE TABLE trims (
+    workspace_id TEXT PRIMARY KEY,
+    seq INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  CREATE TABLE cursors (
+    workspace_id TEXT NOT NULL,
+    consumer TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    PRIMARY KEY (workspace_id, consumer)
+  ) WITHOUT ROWID;
+  CREATE TABLE leases (
+    resource TEXT PRIMARY KEY,
+    lease TEXT NOT NULL
+  ) WITHOUT ROWID;
+  CREATE TABLE nonces (
+    key_id TEXT NOT NULL,
+    nonce TEXT NOT NULL,
+    expires_at INTEGER NOT NULL,
+    PRIMARY KEY (key_id, nonce)
+  ) WITHOUT ROWID;
+  CREATE INDEX nonces_by_end ON nonces (expires_at);
+  CREATE TABLE sessions (
+    workspace_id TEXT NOT NULL,
+    session_id TEXT NOT NULL,
+    record TEXT NOT NULL,
+    PRIMARY KEY (workspace_id, session_id)
+  ) WITHOUT ROWID;
+  CREATE TABLE workspaces (
+    workspace_id TEXT PRIMARY KEY,
+    config TEXT NOT NULL
+  ) WITHOUT ROWID;
+  CREATE TABLE marks (
+    name TEXT PRIMARY KEY,
+    value INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  `,
+];

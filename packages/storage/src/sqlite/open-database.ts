@@ -1,0 +1,76 @@
+import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { GatewayError } from '@blazz/core';
+import { Database } from './database';
+import { applicationId, checkFile } from './file-check';
+import { migrations } from './migrations';
+import { storageError } from './storage-error';
+
+/**
+ * Opens a database file, makes it when there is none, and brings its schema up to date.
+ * @throws GatewayError `store_unavailable` with the fix: locked, damaged, foreign, newer, not writable
+ */
+export function openDatabase(database: Database, path: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    if (!checkFile(path)) create(path);
+    database.open(path);
+    prepare(database);
+    migrate(database, path);
+  } catch (error) {
+    database.close();
+    throw storageError(error);
+  }
+}
+
+/** Whole or not at all: a file that a crash left half made would be taken for a damaged one. */
+function create(path: string): void {
+  const half = `${path}.new`;
+  rmSync(half, { force: true });
+  const database = new Database();
+  database.open(half);
+  try {
+    database.pragma(`application_id = ${applicationId}`);
+    database.exec('PRAGMA synchronous = EXTRA; CREATE TABLE t (a); DROP TABLE t;');
+  } finally {
+    database.close();
+  }
+  renameSync(half, path);
+}
+
+function prepare(database: Database): void {
+  // One process owns the file: a second one is refused, and no shared memory is needed.
+  database.pragma('locking_mode = EXCLUSIVE');
+  const mode = database.pragma('journal_mode = WAL');
+  if (mode !== 'wal') {
+    throw new GatewayError(
+      'store_unavailable',
+      'The file system cannot hold a write-ahead log; put the data folder on a local disk.',
+      { retryable: false },
+    );
+  }
+  // FULL syncs the log at each commit: what was answered survives a power cut.
+  database.exec(
+    'PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF; PRAGMA temp_store = MEMORY;',
+  );
+  database.pragma('cache_size = -32768');
+  database.pragma('wal_autocheckpoint = 1000');
+  // Takes the lock now, not at the first write.
+  database.exec('BEGIN EXCLUSIVE; COMMIT;');
+}
+
+function migrate(database: Database, path: string): void {
+  const version = Number(database.pragma('user_version'));
+  if (version > migrations.length) {
+    throw new GatewayError(
+      'store_unavailable',
+      `${path} was written by a newer version of the gateway (schema ${version}, this one knows ${migrations.length}). Install that version or a later one.`,
+      { retryable: false },
+    );
+  }
+  for (let next = version; next < migrations.length; next++) {
+    database.exec(
+      `BEGIN IMMEDIATE; ${migrations[next]} PRAGMA user_version = ${next + 1}; COMMIT;`,
+    );
+  }
+}

@@ -1,0 +1,60 @@
+import type { Database, Statement, Value } from './database';
+
+/** How many rows one statement writes at most. Beyond this, longer statements gain nothing. */
+const MOST_ROWS = 32;
+
+/** How many rows are kept for later at most. */
+const KEPT_ROWS = 1_024;
+
+/**
+ * Collects rows for one table and writes them with few statements: a call into the driver costs
+ * more than the row.
+ */
+export class RowWriter {
+  readonly #database: Database;
+  readonly #head: string;
+  readonly #row: string;
+  readonly #tail: string;
+  #rows: (readonly Value[])[] = [];
+
+  /**
+   * @param database where to
+   * @param head how the statement begins, such as `INSERT INTO events`
+   * @param columns the table's columns, in the order of the rows
+   * @param tail how the statement ends, such as `ON CONFLICT DO NOTHING`
+   */
+  constructor(database: Database, head: string, columns: readonly string[], tail: string = '') {
+    this.#database = database;
+    this.#head = `${head} (${columns.join(', ')}) VALUES `;
+    this.#tail = ` ${tail}`;
+    this.#row = `(${columns.map(() => '?').join(', ')})`;
+  }
+
+  /** Puts a row down for the next {@link RowWriter.flush}; inside a transaction, which may come by itself. */
+  add(row: readonly Value[]): void {
+    this.#rows.push(row);
+    if (this.#rows.length >= KEPT_ROWS) this.flush();
+  }
+
+  /** Writes what was put down. */
+  flush(): void {
+    const rows = this.#rows;
+    this.#rows = [];
+    for (let at = 0; at < rows.length; ) {
+      // Lengths are powers of two, so that there are few statements to prepare.
+      const count = Math.min(MOST_ROWS, 2 ** Math.floor(Math.log2(rows.length - at)));
+      this.#statement(count).run(rows.slice(at, at + count).flat());
+      at += count;
+    }
+  }
+
+  /** Forgets what was put down. */
+  discard(): void {
+    this.#rows = [];
+  }
+
+  #statement(count: number): Statement {
+    const rows = Array(count).fill(this.#row).join(', ');
+    return this.#database.prepare(this.#head + rows + this.#tail);
+  }
+}

@@ -1,0 +1,255 @@
+import {
+  type AcceptResult,
+  type AttemptResult,
+  applyReceipt,
+  beginAttempt,
+  type ClaimResult,
+  cutOff,
+  expire,
+  finishAttempt,
+  GatewayError,
+  heldReceiptLimits,
+  isCutOff,
+  type MessageQuery,
+  type MessageRecord,
+  mergeHeld,
+  type NewMessage,
+  type OutboxDepth,
+  type OutboxStore,
+  type PruneRequest,
+  type Receipt,
+  type SessionFence,
+  statusEvent,
+  type Transition,
+} from '@blazz/core';
+import type { Committer, Part } from './committer';
+import type { Database } from './database';
+import { LiveMessages } from './live-messages';
+import { MessageFinder } from './message-finder';
+import { MessageWriter } from './message-writer';
+import type { SqliteEvents } from './sqlite-events';
+import type { SqliteLeases } from './sqlite-leases';
+
+/** The outbox on disk. */
+export class SqliteOutbox implements OutboxStore, Part {
+  readonly #committer: Committer;
+  readonly #leases: SqliteLeases;
+  readonly #events: SqliteEvents;
+  readonly #live: LiveMessages;
+  readonly #finder: MessageFinder;
+  readonly #writer: MessageWriter;
+
+  /**
+   * @param database where the messages are
+   * @param committer what writes go through
+   * @param leases fences writes
+   * @param events where changes are told, in the same transaction
+   */
+  constructor(
+    database: Database,
+    committer: Committer,
+    leases: SqliteLeases,
+    events: SqliteEvents,
+  ) {
+    this.#committer = committer;
+    this.#leases = leases;
+    this.#events = events;
+    this.#live = new LiveMessages(database);
+    this.#finder = new MessageFinder(database);
+    this.#writer = new MessageWriter(database);
+  }
+
+  /** {@inheritDoc OutboxStore.accept} */
+  accept(message: NewMessage, bodyDigest: string, keyTtlMs: number): Promise<AcceptResult> {
+    return this.#committer.write(() => {
+      const { workspace_id, idempotency_key, created_at: now } = message;
+      const used = this.#finder.byKey(workspace_id, idempotency_key, now);
+      const earlier = used && this.#live.find(workspace_id, used.messageId);
+      if (used !== undefined && earlier !== undefined) {
+        return used.digest === bodyDigest
+          ? { kind: 'replayed', message: earlier }
+          : { kind: 'mismatch' };
+      }
+      const position = this.#finder.nextPosition();
+      const body = this.#writer.accept(position, message, bodyDigest, now + keyTtlMs);
+      this.#finder.used(message, bodyDigest, now + keyTtlMs);
+      // Of the row, not of the caller's object: nobody can change what is stored.
+      const accepted = JSON.parse(body) as NewMessage;
+      const state = { position, status: 'queued', attempts: [], updated_at: now } as const;
+      return { kind: 'accepted', message: this.#put(undefined, { ...accepted, ...state }, now) };
+    });
+  }
+
+  /** {@inheritDoc OutboxStore.get} */
+  get(workspaceId: string, messageId: string): Promise<MessageRecord | undefined> {
+    return this.#committer.read(() => this.#live.find(workspaceId, messageId));
+  }
+
+  /** {@inheritDoc OutboxStore.list} */
+  list(workspaceId: string, query: MessageQuery): Promise<readonly MessageRecord[]> {
+    return this.#committer.read(() => this.#finder.list(workspaceId, query));
+  }
+
+  /** {@inheritDoc OutboxStore.claim} */
+  claim(request: Parameters<OutboxStore['claim']>[0]): Promise<ClaimResult> {
+    const { workspaceId, sessionId, now, limit, busy } = request;
+    return this.#committer.read(() => {
+      const { queue } = this.#live.session(workspaceId, sessionId);
+      const { messages, nextAt } = queue.claim(now, limit, busy);
+      const records = messages.flatMap(
+        ({ message_id }) => this.#live.find(workspaceId, message_id) ?? [],
+      );
+      return { messages: records, nextAt };
+    });
+  }
+
+  /** {@inheritDoc OutboxStore.beginAttempt} */
+  beginAttempt(
+    fence: SessionFence,
+    messageId: string,
+    provider: string,
+    now: number,
+  ): Promise<MessageRecord | undefined> {
+    return this.#fenced(fence, () => {
+      const record = this.#find(fence, messageId);
+      if (record?.status !== 'queued') return undefined;
+      return this.#put(record, beginAttempt(record, { provider, epoch: fence.epoch, now }), now);
+    });
+  }
+
+  /** {@inheritDoc OutboxStore.finishAttempt} */
+  finishAttempt(
+    fence: SessionFence,
+    messageId: string,
+    result: AttemptResult,
+    now: number,
+  ): Promise<MessageRecord> {
+    return this.#fenced(fence, () => {
+      const record = this.#find(fence, messageId);
+      if (record === undefined) {
+        throw new GatewayError('not_found', 'This session has no such message to finish.', {
+          details: { message_id: messageId },
+        });
+      }
+      const finished = finishAttempt(record, result, now);
+      return this.#move(record, this.#mergeHeld(fence, finished, now), now);
+    });
+  }
+
+  /** {@inheritDoc OutboxStore.expire} */
+  expire(fence: SessionFence, messageId: string, now: number): Promise<MessageRecord | undefined> {
+    return this.#fenced(fence, () => {
+      const record = this.#find(fence, messageId);
+      return record && this.#move(record, expire(record, now), now);
+    });
+  }
+
+  /** {@inheritDoc OutboxStore.applyReceipt} */
+  applyReceipt(
+    fence: SessionFence,
+    providerMessageId: string,
+    receipt: Receipt,
+    now: number,
+  ): Promise<MessageRecord | undefined> {
+    return this.#fenced(fence, () => {
+      // An id may have come with this very turn of the event loop.
+      this.#writer.flush();
+      const known = this.#finder.byProviderId(fence, providerMessageId);
+      const record = known === undefined ? undefined : this.#find(fence, known);
+      if (record !== undefined) {
+        return this.#move(record, applyReceipt(record, providerMessageId, receipt, now), now);
+      }
+      const { held } = this.#live.session(fence.workspaceId, fence.sessionId);
+      const merged = mergeHeld(held.get(providerMessageId, now), receipt);
+      const end = now + heldReceiptLimits.ttlMs;
+      held.set(providerMessageId, merged, end, now);
+      this.#finder.hold(fence, providerMessageId, merged, end, now);
+      return undefined;
+    });
+  }
+
+  /** {@inheritDoc OutboxStore.recover} */
+  recover(fence: SessionFence, now: number): Promise<readonly MessageRecord[]> {
+    return this.#fenced(fence, () => {
+      const { sending } = this.#live.session(fence.workspaceId, fence.sessionId);
+      return [...sending]
+        .flatMap((id) => this.#find(fence, id) ?? [])
+        .filter((record) => isCutOff(record) && (record.attempts.at(-1)?.epoch ?? 0) < fence.epoch)
+        .sort((a, b) => a.position - b.position)
+        .map((record) => this.#move(record, cutOff(record, now), now));
+    });
+  }
+
+  /** {@inheritDoc OutboxStore.depth} */
+  depth(workspaceId: string, sessionId: string): Promise<OutboxDepth> {
+    return this.#committer.read(() => this.#live.session(workspaceId, sessionId).depth);
+  }
+
+  /** {@inheritDoc OutboxStore.prune} */
+  prune(request: PruneRequest): Promise<number> {
+    return this.#committer.write(() => {
+      this.#writer.flush();
+      const gone = this.#finder.prune(request);
+      this.#live.forget(request.workspaceId, gone);
+      return gone.length;
+    });
+  }
+
+  /** {@inheritDoc Part.flush} */
+  flush(): void {
+    this.#writer.flush();
+  }
+
+  /** {@inheritDoc Part.committed} */
+  committed(): void {
+    this.#finder.forgetNew();
+  }
+
+  /** {@inheritDoc Part.reset} */
+  reset(): void {
+    this.#writer.discard();
+    this.#live.clear();
+    this.#finder.reset();
+  }
+
+  #fenced<T>(fence: SessionFence, work: () => T): Promise<T> {
+    return this.#committer.write(() => {
+      this.#leases.check(fence);
+      return work();
+    });
+  }
+
+  /** A report may have come before the answer that made its id known. */
+  #mergeHeld(fence: SessionFence, finished: Transition, now: number): Transition {
+    const { record, changed } = finished;
+    const id = record.provider_message_id;
+    if (id === undefined) return finished;
+    const { held } = this.#live.session(fence.workspaceId, fence.sessionId);
+    const receipt = held.get(id, now);
+    if (receipt === undefined) return finished;
+    held.delete(id);
+    this.#finder.release(fence, id);
+    const merged = applyReceipt(record, id, receipt, now);
+    return { record: merged.record, changed: changed || merged.changed };
+  }
+
+  #move(before: MessageRecord, after: Transition, now: number): MessageRecord {
+    if (after.record === before) return before;
+    if (after.changed) {
+      this.#events.add(after.record.workspace_id, statusEvent(after.record, now));
+    }
+    return this.#put(before, after.record, now);
+  }
+
+  #put(before: MessageRecord | undefined, after: MessageRecord, now: number): MessageRecord {
+    this.#writer.state(before, after);
+    this.#live.follow(before, after, now);
+    return after;
+  }
+
+  /** The message, if it is one of the fence's session. */
+  #find(fence: SessionFence, messageId: string): MessageRecord | undefined {
+    const record = this.#live.find(fence.workspaceId, messageId);
+    return record?.session_id === fence.sessionId ? record : undefined;
+  }
+}

@@ -1,0 +1,94 @@
+import type {
+  Durability,
+  EventStore,
+  LeaseStore,
+  NonceStore,
+  OutboxStore,
+  SessionStore,
+  Store,
+  WorkspaceStore,
+} from '@blazz/core';
+import { Committer } from './committer';
+import { Database } from './database';
+import { openDatabase } from './open-database';
+import { SqliteEvents } from './sqlite-events';
+import { SqliteLeases } from './sqlite-leases';
+import { SqliteNonces } from './sqlite-nonces';
+import { SqliteOutbox } from './sqlite-outbox';
+import { SqliteSessions } from './sqlite-sessions';
+import { SqliteWorkspaces } from './sqlite-workspaces';
+
+/** How {@link sqliteStore} keeps its state. */
+export interface SqliteStoreOptions {
+  /** The database file; it and its folder are made when they are missing. Put it on a local disk. */
+  readonly path: string;
+}
+
+/**
+ * A store in one SQLite file. Each answer comes after the sync of the log that holds its write: it
+ * survives the process, `kill -9` and a power cut. One process owns the file.
+ */
+export class SqliteStore implements Store {
+  /** Always `disk`. */
+  readonly durability: Durability = 'disk';
+  /** Messages owed to WhatsApp. */
+  readonly outbox: OutboxStore;
+  /** The event log. */
+  readonly events: EventStore;
+  /** What is known of sessions. */
+  readonly sessions: SessionStore;
+  /** Who owns a session. */
+  readonly leases: LeaseStore;
+  /** Nonces of signed requests. */
+  readonly nonces: NonceStore;
+  /** Configurations of workspaces. */
+  readonly workspaces: WorkspaceStore;
+  readonly #path: string;
+  readonly #database = new Database();
+  readonly #committer: Committer;
+
+  /** @param options where to keep it */
+  constructor(options: SqliteStoreOptions) {
+    const database = this.#database;
+    const committer = new Committer(database);
+    const leases = new SqliteLeases(database, committer);
+    const events = new SqliteEvents(database, committer, leases);
+    const outbox = new SqliteOutbox(database, committer, leases, events);
+    const nonces = new SqliteNonces(database, committer);
+    for (const part of [leases, outbox, events, nonces]) committer.add(part);
+    this.#path = options.path;
+    this.#committer = committer;
+    this.outbox = outbox;
+    this.events = events;
+    this.leases = leases;
+    this.nonces = nonces;
+    this.sessions = new SqliteSessions(database, committer, leases);
+    this.workspaces = new SqliteWorkspaces(database, committer);
+  }
+
+  /**
+   * Opens the file.
+   * @throws GatewayError `store_unavailable`: another process has it, or it is damaged, cut off,
+   *   empty, another program's, a newer version's or not writable; the message says what to do
+   */
+  async start(): Promise<void> {
+    openDatabase(this.#database, this.#path);
+    this.#committer.open();
+  }
+
+  /** Writes what is pending, and closes the file. Idempotent. */
+  async stop(): Promise<void> {
+    this.#committer.close();
+    this.#database.close();
+  }
+
+  /** Same as {@link SqliteStore.stop}. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+}
+
+/** Makes a {@link SqliteStore}. */
+export function sqliteStore(options: SqliteStoreOptions): SqliteStore {
+  return new SqliteStore(options);
+}

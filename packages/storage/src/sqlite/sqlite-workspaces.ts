@@ -1,0 +1,51 @@
+import type { WorkspaceConfig, WorkspaceStore } from '@blazz/core';
+import type { Committer } from './committer';
+import type { Database, Row } from './database';
+
+/** Configurations of workspaces, on disk. */
+export class SqliteWorkspaces implements WorkspaceStore {
+  readonly #database: Database;
+  readonly #committer: Committer;
+
+  /**
+   * @param database where they are
+   * @param committer what writes go through
+   */
+  constructor(database: Database, committer: Committer) {
+    this.#database = database;
+    this.#committer = committer;
+  }
+
+  /** {@inheritDoc WorkspaceStore.put} */
+  put(config: WorkspaceConfig): Promise<void> {
+    const sql = 'INSERT OR REPLACE INTO workspaces VALUES (?, ?)';
+    return this.#committer.write(() => {
+      this.#database.prepare(sql).run([config.workspace_id, JSON.stringify(config)]);
+    });
+  }
+
+  /** {@inheritDoc WorkspaceStore.get} */
+  get(workspaceId: string): Promise<WorkspaceConfig | undefined> {
+    const sql = 'SELECT config FROM workspaces WHERE workspace_id = ?';
+    return this.#committer.read(() => {
+      const row = this.#database.prepare(sql).get([workspaceId]);
+      return row === undefined ? undefined : decode(row);
+    });
+  }
+
+  /** {@inheritDoc WorkspaceStore.list} */
+  list(): Promise<readonly WorkspaceConfig[]> {
+    const sql = 'SELECT config FROM workspaces ORDER BY workspace_id';
+    return this.#committer.read(() => this.#database.prepare(sql).all([]).map(decode));
+  }
+
+  /** {@inheritDoc WorkspaceStore.delete} */
+  delete(workspaceId: string): Promise<boolean> {
+    const sql = 'DELETE FROM workspaces WHERE workspace_id = ?';
+    return this.#committer.write(() => this.#database.prepare(sql).run([workspaceId]).changes > 0);
+  }
+}
+
+function decode([config]: Row): WorkspaceConfig {
+  return JSON.parse(String(config)) as WorkspaceConfig;
+}

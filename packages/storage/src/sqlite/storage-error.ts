@@ -1,0 +1,65 @@
+import { GatewayError, isGatewayError } from '@blazz/core';
+
+/** What SQLite says, by the beginning of its code, and what to do about it. The first that fits. */
+const advice: readonly (readonly [code: string, message: string, retryable: boolean])[] = [
+  ['SQLITE_FULL', 'The disk is full; free some space. Nothing that was answered is lost.', true],
+  [
+    'SQLITE_BUSY',
+    'Another process has the database open; only one may. Stop it, or give this one a folder of its own.',
+    false,
+  ],
+  [
+    'SQLITE_READONLY',
+    'The database cannot be written; let the user of this process write the file and its folder.',
+    false,
+  ],
+  [
+    'SQLITE_CANTOPEN',
+    'The database cannot be opened; check that its folder exists and that this user may write it.',
+    false,
+  ],
+  [
+    'SQLITE_PERM',
+    'The database cannot be opened; let the user of this process read and write it.',
+    false,
+  ],
+  [
+    'SQLITE_CORRUPT',
+    'The database is damaged. Stop the server, keep a copy of the file and its -wal, and put back a backup, or save what can be read with "sqlite3 FILE .recover".',
+    false,
+  ],
+  [
+    'SQLITE_NOTADB',
+    'The file is no database of this gateway. Move it away, or name another folder.',
+    false,
+  ],
+  ['SQLITE_IOERR', 'The disk failed to read or write; look at the system log.', true],
+];
+
+/** Whatever the driver throws, as the one error that says what to do. */
+export function storageError(thrown: unknown): GatewayError {
+  if (isGatewayError(thrown)) return thrown;
+  const code = codeOf(thrown);
+  const known = advice.find(([prefix]) => code.startsWith(prefix));
+  const message = known?.[1] ?? 'The database could not be used; see the cause.';
+  return new GatewayError('store_unavailable', message, {
+    cause: thrown,
+    retryable: known?.[2] ?? true,
+    ...(code === '' ? {} : { details: { code } }),
+  });
+}
+
+function codeOf(thrown: unknown): string {
+  if (typeof thrown !== 'object' || thrown === null) return '';
+  if ('code' in thrown && typeof thrown.code === 'string' && thrown.code.startsWith('SQLITE_')) {
+    return thrown.code;
+  }
+  const message = 'message' in thrown ? String(thrown.message) : '';
+  // Some of the driver's errors carry no code, only SQLite's own words.
+  if (/database is locked/i.test(message)) return 'SQLITE_BUSY';
+  if (/malformed/i.test(message)) return 'SQLITE_CORRUPT';
+  if (/not a database/i.test(message)) return 'SQLITE_NOTADB';
+  if (/disk is full/i.test(message)) return 'SQLITE_FULL';
+  if (/unable to open/i.test(message)) return 'SQLITE_CANTOPEN';
+  return '';
+}
