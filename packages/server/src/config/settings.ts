@@ -93,12 +93,12 @@ export const settings: SettingTable = {
   storage: {
     names: ['SESSION_STORAGE_TYPE'],
     shape: oneOf(['memory', 'sqlite', 'redis']),
-    fallback: 'memory',
-    doc: 'Where messages, events and sessions are kept. memory loses them when the process ends.',
+    fallback: 'sqlite',
+    doc: 'Where messages, events and sessions are kept. sqlite: one file in the data folder, durable on every answer. memory loses everything when the process ends.',
     unavailable: (value) =>
-      value === 'memory'
-        ? undefined
-        : `"${value}" is not available yet in this version. Use SESSION_STORAGE_TYPE=memory, which loses queued messages and events when the process ends.`,
+      value === 'redis'
+        ? '"redis" is not available yet in this version. Use SESSION_STORAGE_TYPE=sqlite, or leave it out.'
+        : undefined,
   },
   sessionsDir: {
     names: ['SESSIONS_DIR'],

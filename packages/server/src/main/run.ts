@@ -78,12 +78,12 @@ async function compose(
   }
 
   const gateway = new Gateway({
-    store: openStore(),
+    store: openStore(configuration),
     providers: [
       webjsProvider({
         sessionsDir: configuration.sessionsDir ?? join(dataDir, 'sessions'),
         headless: configuration.webJsHeadless,
-        // State in memory is this process's alone: it proves nothing about other machines.
+        // A store of this machine's alone proves nothing about other machines.
         leaseHeld: configuration.takeProfiles,
         ...(configuration.chromePath === undefined
           ? {}

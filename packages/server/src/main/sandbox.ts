@@ -15,6 +15,7 @@ export class Sandbox {
   ]);
   readonly #dataDir: string;
   readonly #print: (text: string) => void;
+  #startedAt = '';
   #running: { readonly simulator: WebSimulator; readonly control: ControlServer } | undefined;
 
   /**
@@ -38,6 +39,7 @@ export class Sandbox {
 
   /** Listens, where it did before if that can be had. */
   async start(): Promise<void> {
+    this.#startedAt = new Date().toISOString();
     const file = join(this.#dataDir, 'ports.json');
     const ports = await readPorts(file);
     let simulator = new WebSimulator();
@@ -71,6 +73,8 @@ export class Sandbox {
     this.#print(`Starting a Chromium for ${session.id} …\n`);
     if (session.state === 'stopped') session.resume();
     for await (const event of workspace.follow({ after: 'oldest', signal })) {
+      // The log outlives the process: a QR of an earlier run is of no use any more.
+      if (event.time < this.#startedAt) continue;
       if (event.type === 'session.qr') await this.#show(event.data.qr);
       if (event.type !== 'session.state') continue;
       if (event.data.state === 'ready') this.#print(`\n${session.id} is linked and ready.\n`);

@@ -22,10 +22,18 @@ describe('the server as a program', () => {
   });
   const address = /listens on (http:\/\/\S+)/;
 
+  it('says loudly when nothing survives it', async () => {
+    await using program = runProgram('main.ts', env({ SESSION_STORAGE_TYPE: 'memory' }));
+    await program.seen(address);
+    expect(program.output).toContain('lost when');
+    await expect(stat(join(folder, 'data', 'blazz.db'))).rejects.toThrow('ENOENT');
+  });
+
   it('starts, makes its keys, says where it is, and stops gracefully on SIGTERM', async () => {
     await using program = runProgram('main.ts', env());
     const url = (await program.seen(address))[1] as string;
-    expect(program.output).toContain('lost when');
+    expect(program.output).not.toContain('lost when');
+    expect((await stat(join(folder, 'data', 'blazz.db'))).mode & 0o077).toBe(0);
     expect((await call(url, { path: '/health/ready' })).status).toBe(200);
     const keyFile = JSON.parse(await readFile(join(folder, 'data', 'keys.json'), 'utf8'));
     expect(JSON.parse(await readFile(join(folder, 'data', 'server.json'), 'utf8')).url).toBe(url);

@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { GatewayError } from '@blazz/core';
 import { Database } from './database';
@@ -27,6 +27,8 @@ export function openDatabase(database: Database, path: string): void {
 function create(path: string): void {
   const half = `${path}.new`;
   rmSync(half, { force: true });
+  // SQLite gives its log the mode of the database: messages are for this user alone.
+  closeSync(openSync(half, 'wx', 0o600));
   const database = new Database();
   database.open(half);
   try {
