@@ -40,7 +40,8 @@ export function checkFile(path: string): boolean {
   }
   const pageSize = bytes.readUInt16BE(header.pageSize);
   const expected = bytes.readUInt32BE(header.pageCount) * (pageSize === 1 ? 65_536 : pageSize);
-  if (size < expected) {
+  // With a log, a power cut may have left the file behind its header: SQLite mends that from the log.
+  if (!hasLog && size < expected) {
     throw damaged(path, `The database is cut off: ${size} of ${expected} bytes are there`);
   }
   return true;

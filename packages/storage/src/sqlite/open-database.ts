@@ -10,12 +10,15 @@ import { storageError } from './storage-error';
  * Opens a database file, makes it when there is none, and brings its schema up to date.
  * @throws GatewayError `store_unavailable` with the fix: locked, damaged, foreign, newer, not writable
  */
-export function openDatabase(database: Database, path: string): void {
+export function openDatabase(
+  database: Database,
+  { path, checkpointPages = 1_000 }: { readonly path: string; readonly checkpointPages?: number },
+): void {
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     if (!checkFile(path)) create(path);
     database.open(path);
-    prepare(database);
+    prepare(database, checkpointPages);
     migrate(database, path);
   } catch (error) {
     database.close();
@@ -40,7 +43,7 @@ function create(path: string): void {
   renameSync(half, path);
 }
 
-function prepare(database: Database): void {
+function prepare(database: Database, checkpointPages: number): void {
   // One process owns the file: a second one is refused, and no shared memory is needed.
   database.pragma('locking_mode = EXCLUSIVE');
   const mode = database.pragma('journal_mode = WAL');
@@ -56,7 +59,7 @@ function prepare(database: Database): void {
     'PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF; PRAGMA temp_store = MEMORY;',
   );
   database.pragma('cache_size = -32768');
-  database.pragma('wal_autocheckpoint = 1000');
+  database.pragma(`wal_autocheckpoint = ${checkpointPages}`);
   // Takes the lock now, not at the first write.
   database.exec('BEGIN EXCLUSIVE; COMMIT;');
 }

@@ -22,6 +22,11 @@ import { SqliteWorkspaces } from './sqlite-workspaces';
 export interface SqliteStoreOptions {
   /** The database file; it and its folder are made when they are missing. Put it on a local disk. */
   readonly path: string;
+  /**
+   * After how many 4 KiB pages the log is written back into the database, which takes a moment in
+   * which nothing else is done. Default: 1000.
+   */
+  readonly checkpointPages?: number;
 }
 
 /**
@@ -43,7 +48,7 @@ export class SqliteStore implements Store {
   readonly nonces: NonceStore;
   /** Configurations of workspaces. */
   readonly workspaces: WorkspaceStore;
-  readonly #path: string;
+  readonly #options: SqliteStoreOptions;
   readonly #database = new Database();
   readonly #committer: Committer;
 
@@ -56,7 +61,7 @@ export class SqliteStore implements Store {
     const outbox = new SqliteOutbox(database, committer, leases, events);
     const nonces = new SqliteNonces(database, committer);
     for (const part of [leases, outbox, events, nonces]) committer.add(part);
-    this.#path = options.path;
+    this.#options = options;
     this.#committer = committer;
     this.outbox = outbox;
     this.events = events;
@@ -72,7 +77,7 @@ export class SqliteStore implements Store {
    *   empty, another program's, a newer version's or not writable; the message says what to do
    */
   async start(): Promise<void> {
-    openDatabase(this.#database, this.#path);
+    openDatabase(this.#database, this.#options);
     this.#committer.open();
   }
 
