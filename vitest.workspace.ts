@@ -24,6 +24,15 @@ export default defineConfig({
       {
         extends: true as const,
         test: {
+          name: 'soak',
+          root: 'soak',
+          include: ['**/*.test.ts'],
+          fileParallelism: false,
+        },
+      },
+      {
+        extends: true as const,
+        test: {
           name: 'examples',
           root: 'examples',
           include: ['**/*.test.ts'],

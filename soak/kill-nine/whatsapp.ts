@@ -1,0 +1,79 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Chance } from '../chance';
+
+/** What reached WhatsApp, by the gateway's id of the message: how often. */
+export type Effects = ReadonlyMap<string, number>;
+
+/** A WhatsApp that outlives the gateways it serves, and counts what reaches it. */
+export class CountingWhatsApp {
+  readonly #chance: Chance;
+  readonly #effects = new Map<string, number>();
+  readonly #server: Server;
+  #lastEffectAt = 0;
+  #next: (() => void) | undefined;
+
+  /** @param chance how long each answer takes, and what becomes of each message */
+  constructor(chance: Chance) {
+    this.#chance = chance;
+    this.#server = createServer((request, response) => {
+      let body = '';
+      request.on('data', (chunk) => {
+        body += chunk;
+      });
+      request.on('end', () => {
+        const { message_id: id, text } = JSON.parse(body) as { message_id: string; text: string };
+        const answer = (status: number, value: object): void => {
+          setTimeout(
+            () => response.writeHead(status).end(JSON.stringify(value)),
+            this.#chance() * 20,
+          );
+        };
+        if (text.includes('refuse')) return answer(422, {});
+        // Busy before anything happened: nothing left, the gateway is to try again.
+        if (text.includes('busy') && this.#chance() < 0.5) return answer(503, {});
+        this.#count(id);
+        answer(200, { id: `wa-${id}` });
+      });
+    });
+  }
+
+  /** What reached WhatsApp. */
+  get effects(): Effects {
+    return this.#effects;
+  }
+
+  /** When something reached it last, milliseconds on the monotonic clock. */
+  get lastEffectAt(): number {
+    return this.#lastEffectAt;
+  }
+
+  /** Resolves with the next message that reaches it. */
+  nextEffect(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#next = resolve;
+    });
+  }
+
+  /** Listens. @returns the port */
+  start(): Promise<number> {
+    return new Promise((resolve) => {
+      this.#server.listen(0, '127.0.0.1', () =>
+        resolve((this.#server.address() as AddressInfo).port),
+      );
+    });
+  }
+
+  /** Stops listening. */
+  stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    return new Promise((resolve) => this.#server.close(() => resolve()));
+  }
+
+  #count(id: string): void {
+    this.#effects.set(id, (this.#effects.get(id) ?? 0) + 1);
+    this.#lastEffectAt = performance.now();
+    this.#next?.();
+    this.#next = undefined;
+  }
+}
