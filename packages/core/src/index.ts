@@ -78,7 +78,11 @@ export type {
   OutgoingMessage,
   SendRequest,
 } from './messages/outgoing-message';
-export { type ParsedSendRequest, parseSendRequest } from './messages/parse-send-request';
+export {
+  assertInTime,
+  type ParsedSendRequest,
+  parseSendRequest,
+} from './messages/parse-send-request';
 export {
   isSettled,
   mergeReceipts,
@@ -94,6 +98,7 @@ export type {
 } from './messages/template-content';
 export type { Observer } from './observer';
 export { type AttemptPolicy, defaultAttemptPolicy } from './outbox/attempt-policy';
+export { type Decision, type DecisionRecord, decide, decisions } from './outbox/decision';
 export { type Due, dueAt, holdsUp } from './outbox/due';
 // The outbox
 export type { AttemptRecord, MessageRecord, NewMessage } from './outbox/message-record';
@@ -211,10 +216,12 @@ export type { NonceStore } from './store/nonce-store';
 export type {
   AcceptResult,
   ClaimResult,
+  DecideRequest,
   MessageQuery,
   OutboxDepth,
   OutboxStore,
   PruneRequest,
+  ReplayResult,
   SessionFence,
 } from './store/outbox-store';
 export type { SessionRecord, SessionStore } from './store/session-store';

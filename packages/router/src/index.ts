@@ -20,6 +20,7 @@ export type { CallOptions } from './client/call';
 export { GatewayClient } from './client/gateway-client';
 export type { ClientKey, GatewayClientOptions } from './client/gateway-client-options';
 export type {
+  DecisionRequest,
   EventListQuery,
   MessageListQuery,
   Sender,

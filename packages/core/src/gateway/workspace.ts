@@ -1,13 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock';
 import { digestOf } from '../digest';
-import { GatewayError } from '../errors/gateway-error';
+import { GatewayError, isGatewayError } from '../errors/gateway-error';
 import type { GatewayEvent } from '../events/event';
 import { type FollowOptions, follow } from '../events/follow';
 import { newId } from '../ids';
-import { type ParsedSendRequest, parseSendRequest } from '../messages/parse-send-request';
+import {
+  assertInTime,
+  type ParsedSendRequest,
+  parseSendRequest,
+} from '../messages/parse-send-request';
 import { isSettled } from '../messages/receipt';
 import type { Observer } from '../observer';
+import type { Decision } from '../outbox/decision';
 import type { MessageRecord, NewMessage } from '../outbox/message-record';
 import type { MessageWatch } from '../outbox/message-watch';
 import type { Session } from '../session/session';
@@ -97,13 +102,35 @@ export class Workspace {
    *   `idempotency_mismatch`, `bad_request`, `not_found`, `store_unavailable`, `shutting_down`
    */
   async send(request: unknown, options: SendOptions = {}): Promise<Accepted> {
-    const { store, clock, observer, isOpen } = this.#context;
+    const { store, clock, isOpen } = this.#context;
     if (!isOpen()) throw new GatewayError('shutting_down', 'The gateway is stopping; send later.');
-    const now = clock.now();
-    const parsed = parseSendRequest(request, now);
+    const parsed = parseSendRequest(request);
     const idempotencyKey = checkedKey(options.idempotencyKey);
+    // What the caller said, not what it means today: a repeat is the same request, whatever changed.
+    const digest = digestOf([options.sessionId ?? null, parsed]);
+    try {
+      return await this.#accept(parsed, options.sessionId, idempotencyKey, digest);
+    } catch (refusal) {
+      const isRepeat = options.idempotencyKey !== undefined && isGatewayError(refusal);
+      if (!isRepeat || refusal.retryable) throw refusal;
+      // It may have been accepted when there was nothing to refuse yet.
+      const earlier = await store.outbox.replay(this.id, idempotencyKey, digest, clock.now());
+      if (earlier?.kind !== 'replayed') throw refusal;
+      return { message: earlier.message, idempotencyKey, replayed: true };
+    }
+  }
+
+  async #accept(
+    parsed: ParsedSendRequest,
+    sessionId: string | undefined,
+    idempotencyKey: string,
+    digest: string,
+  ): Promise<Accepted> {
+    const { store, clock, observer } = this.#context;
+    const now = clock.now();
+    assertInTime(parsed, now);
     const config = await this.config();
-    const session = await this.#context.sessions.ensure(config, options.sessionId);
+    const session = await this.#context.sessions.ensure(config, sessionId);
     const { type } = parsed.content;
     if (!session.provider.capabilities.messageTypes.includes(type)) {
       const types = session.provider.capabilities.messageTypes.join(', ');
@@ -111,7 +138,6 @@ export class Workspace {
       throw new GatewayError('unsupported_content', why, { details: { path: 'type' } });
     }
     const message = this.#newMessage(parsed, session.id, idempotencyKey, now);
-    const digest = digestOf([session.id, parsed]);
     const accepted = await store.outbox.accept(message, digest, KEY_TTL_MS);
     if (accepted.kind === 'mismatch') {
       const why =
@@ -164,6 +190,26 @@ export class Workspace {
   async messages(query: MessageQuery): Promise<readonly MessageRecord[]> {
     await this.config();
     return this.#context.store.outbox.list(this.id, query);
+  }
+
+  /**
+   * Decides on a message that is `unknown`, for somebody who looked into the chat.
+   * @param by who decides, for the record: the id of a key, or a name
+   * @throws GatewayError `not_found`, or `conflict` when the message is not `unknown` any more
+   */
+  async decide(messageId: string, decision: Decision, by: string): Promise<MessageRecord> {
+    const { store, clock, watch, sessions } = this.#context;
+    const request = { workspaceId: this.id, messageId, decision, by, now: clock.now() };
+    const decided = await store.outbox.decide(request);
+    if (decided === undefined) throw notFound('message');
+    const { record, changed } = decided;
+    if (!changed) {
+      const why = `Only a message that is unknown can be decided on; this one is ${record.status}.`;
+      throw new GatewayError('conflict', why, { details: { status: record.status } });
+    }
+    watch.notify(record);
+    sessions.wake(record.session_id);
+    return record;
   }
 
   /**

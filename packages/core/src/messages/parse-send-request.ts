@@ -43,11 +43,10 @@ const envelope = new Set([
 /**
  * Checks a send request: the recipient, the content against its type's schema, and the rules that a
  * schema cannot say.
- * @param now milliseconds since 1970, for `expires_at`
  * @throws GatewayError `invalid_message` or `invalid_recipient`; `details.path` names the field,
  *   and the message never repeats a value
  */
-export function parseSendRequest(request: unknown, now: number): ParsedSendRequest {
+export function parseSendRequest(request: unknown): ParsedSendRequest {
   if (!isObject(request)) throw wrong('', 'must be an object with `to`, `type` and the content');
   if (isTooDeep(request)) throw wrong('', 'must not be nested deeper than 64 levels');
   const type = request.type;
@@ -62,9 +61,6 @@ export function parseSendRequest(request: unknown, now: number): ParsedSendReque
   const content = parseContent(type, request[type]);
   const send_at = parseTime(request.send_at, 'send_at');
   const expires_at = parseTime(request.expires_at, 'expires_at');
-  if (expires_at !== undefined && expires_at <= Math.max(now, send_at ?? now)) {
-    throw wrong('expires_at', 'must lie in the future, and after `send_at`');
-  }
   return {
     recipient: parseRecipient(request.to),
     content,
@@ -74,6 +70,17 @@ export function parseSendRequest(request: unknown, now: number): ParsedSendReque
     send_at,
     expires_at,
   };
+}
+
+/**
+ * Refuses a message whose time is over before it begins. Apart from {@link parseSendRequest}, since
+ * a request that is repeated late is still the request that it was.
+ * @param now milliseconds since 1970
+ * @throws GatewayError `invalid_message`
+ */
+export function assertInTime({ send_at, expires_at }: ParsedSendRequest, now: number): void {
+  if (expires_at === undefined || expires_at > Math.max(now, send_at ?? now)) return;
+  throw wrong('expires_at', 'must lie in the future, and after `send_at`');
 }
 
 function parseContent(type: MessageType, value: unknown): MessageContent {

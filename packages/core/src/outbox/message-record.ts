@@ -4,6 +4,7 @@ import type { LaneName, OnAmbiguous } from '../messages/outgoing-message';
 import type { ReceiptStatus } from '../messages/receipt';
 import type { Recipient } from '../messages/recipient';
 import type { SendOutcome } from '../provider/send-outcome';
+import type { DecisionRecord } from './decision';
 
 /** One try to send a message, as the store keeps it. An attempt without an outcome was cut off. */
 export interface AttemptRecord {
@@ -67,10 +68,19 @@ export interface MessageRecord {
   readonly attempts: readonly AttemptRecord[];
   /** Why it failed, waits, or is unknown. */
   readonly error?: ErrorBody;
+  /** What somebody decided when nobody could tell whether it had left. */
+  readonly decided?: DecisionRecord;
 }
 
 /** A message about to be accepted: what the store does not decide itself. */
 export type NewMessage = Omit<
   MessageRecord,
-  'position' | 'status' | 'attempts' | 'updated_at' | 'provider' | 'provider_message_id' | 'error'
+  | 'position'
+  | 'status'
+  | 'attempts'
+  | 'updated_at'
+  | 'provider'
+  | 'provider_message_id'
+  | 'error'
+  | 'decided'
 >;

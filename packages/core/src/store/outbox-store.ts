@@ -1,7 +1,8 @@
 import type { LaneName } from '../messages/outgoing-message';
 import type { ReceiptStatus } from '../messages/receipt';
+import type { Decision } from '../outbox/decision';
 import type { MessageRecord, NewMessage } from '../outbox/message-record';
-import type { AttemptResult, Receipt } from '../outbox/transitions';
+import type { AttemptResult, Receipt, Transition } from '../outbox/transitions';
 
 /** Names a session and the epoch under which its owner writes. */
 export interface SessionFence {
@@ -31,6 +32,9 @@ export type AcceptResult =
       /** The key was used before with another body. Nothing was accepted. */
       readonly kind: 'mismatch';
     };
+
+/** What a key that is remembered is answered with. */
+export type ReplayResult = Exclude<AcceptResult, { readonly kind: 'accepted' }>;
 
 /** What a lane may send now. */
 export interface ClaimResult {
@@ -65,6 +69,20 @@ export interface OutboxDepth {
   readonly unknown: number;
 }
 
+/** What somebody decided on a message. */
+export interface DecideRequest {
+  /** The tenant. */
+  readonly workspaceId: string;
+  /** The message. */
+  readonly messageId: string;
+  /** What was decided. */
+  readonly decision: Decision;
+  /** Who decided. */
+  readonly by: string;
+  /** Now, milliseconds since 1970. */
+  readonly now: number;
+}
+
 /** Which messages to forget. */
 export interface PruneRequest {
   /** The tenant. */
@@ -79,7 +97,7 @@ export interface PruneRequest {
 
 /**
  * Messages owed to WhatsApp. Adapters decide nothing: what a message becomes is said by the pure
- * functions `beginAttempt`, `finishAttempt`, `cutOff`, `applyReceipt` and `expire`, and when it is
+ * functions `beginAttempt`, `finishAttempt`, `cutOff`, `applyReceipt`, `expire` and `decide`, and when it is
  * due by `dueAt` and `holdsUp`.
  */
 export interface OutboxStore {
@@ -90,6 +108,17 @@ export interface OutboxStore {
    * @param keyTtlMs how long the key is remembered, in milliseconds from `message.created_at`
    */
   accept(message: NewMessage, bodyDigest: string, keyTtlMs: number): Promise<AcceptResult>;
+  /**
+   * What {@link OutboxStore.accept} would say to a key that is remembered; `undefined` when it is
+   * not. Accepts nothing.
+   * @param now milliseconds since 1970
+   */
+  replay(
+    workspaceId: string,
+    idempotencyKey: string,
+    bodyDigest: string,
+    now: number,
+  ): Promise<ReplayResult | undefined>;
   /** A message of a workspace, or `undefined` when it has none by that id. */
   get(workspaceId: string, messageId: string): Promise<MessageRecord | undefined>;
   /** The messages of a workspace, newest first. */
@@ -137,6 +166,13 @@ export interface OutboxStore {
    * @throws GatewayError `lease_lost` when the epoch is stale
    */
   expire(fence: SessionFence, messageId: string, now: number): Promise<MessageRecord | undefined>;
+  /**
+   * Writes what somebody decided on a message that is `unknown`, and appends the event. It needs no
+   * lease: whoever owns the session finds it queued, or settled.
+   * @returns the message as it is now, and whether the decision came in time; `undefined` when the
+   *   workspace has no such message
+   */
+  decide(request: DecideRequest): Promise<Transition | undefined>;
   /**
    * Merges a report about a message of the session, by any id that WhatsApp ever gave it, and
    * appends the event when the status moved. A report about an id that no message has yet is

@@ -37,6 +37,24 @@ describe('sending', () => {
     await gateway.stop();
   });
 
+  it('answers a repeat that comes after its message’s time was over', async () => {
+    const { gateway, clock, text } = harness({ linked: false });
+    await gateway.start();
+    const ws = gateway.workspace('ws');
+    const expires_at = new Date(clock.now() + 1_000).toISOString();
+    const options = { idempotencyKey: 'order-4711-shipped' };
+    const first = await ws.send({ ...text(1), expires_at }, options);
+    await clock.advance(2_000);
+    const again = await ws.send({ ...text(1), expires_at }, options);
+    expect(again).toMatchObject({ replayed: true });
+    expect(again.message.message_id).toBe(first.message.message_id);
+    const late = { idempotencyKey: 'order-4712-shipped' };
+    await expect(ws.send({ ...text(1), expires_at }, late)).rejects.toMatchObject({
+      code: 'invalid_message',
+    });
+    await clock.play(gateway.stop());
+  });
+
   it('answers a repeated key with the first message, and refuses it for another', async () => {
     const { gateway, clock, world, text } = harness();
     await gateway.start();

@@ -1,4 +1,10 @@
-import { isGatewayError, messageTypes, parseSendRequest, parseWorkspaceConfig } from '@blazz/core';
+import {
+  assertInTime,
+  isGatewayError,
+  messageTypes,
+  parseSendRequest,
+  parseWorkspaceConfig,
+} from '@blazz/core';
 import { describe, expect, it } from 'vitest';
 
 const now = Date.parse('2026-01-01T00:00:00Z');
@@ -21,7 +27,7 @@ const good: Record<string, unknown> = {
 
 const refusal = (request: unknown): { code: string; path: unknown; message: string } => {
   try {
-    parseSendRequest(request, now);
+    assertInTime(parseSendRequest(request), now);
   } catch (error) {
     if (isGatewayError(error)) {
       return {
@@ -37,7 +43,7 @@ const refusal = (request: unknown): { code: string; path: unknown; message: stri
 
 describe('parseSendRequest', () => {
   it.each([...messageTypes])('accepts a %s message', (type) => {
-    const parsed = parseSendRequest({ to, type, [type]: good[type] }, now);
+    const parsed = parseSendRequest({ to, type, [type]: good[type] });
     expect(parsed.content).toEqual({ type, [type]: good[type] });
     expect(parsed).toMatchObject({ lane: 'interactive', on_ambiguous: 'hold' });
   });

@@ -1,5 +1,6 @@
 import type {
   AttemptRecord,
+  DecisionRecord,
   ErrorBody,
   GatewayEvent,
   LaneName,
@@ -78,6 +79,11 @@ export type Message = MessageContent & {
   readonly attempts: readonly Attempt[];
   /** Why it failed, waits, or is unknown. */
   readonly error?: ErrorBody;
+  /** What somebody decided when nobody could tell whether it had left. */
+  readonly decided?: Omit<DecisionRecord, 'at'> & {
+    /** When. */
+    readonly at: string;
+  };
 };
 
 /** A page of messages, newest first. */

@@ -14,6 +14,7 @@ import type {
 import { type Call, type CallOptions, requestTarget } from './call';
 import type { GatewayClientOptions } from './gateway-client-options';
 import type {
+  DecisionRequest,
   EventListQuery,
   MessageListQuery,
   SendMessageRequest,
@@ -124,6 +125,24 @@ export class GatewayClient implements AsyncDisposable {
   /** Messages, newest first, a page at a time. */
   messages(query: MessageListQuery, options?: CallOptions): Promise<MessagePage> {
     return this.#read(['internal', 'messages'], { ...query }, options);
+  }
+
+  /**
+   * Decides on a message that is `unknown`, after a look into the chat: `retry` sends it once more,
+   * `mark_sent` and `mark_failed` end it.
+   * @throws GatewayError `conflict` when the message is not `unknown` any more
+   */
+  async decide(id: string, request: DecisionRequest, options?: CallOptions): Promise<Message> {
+    const target = requestTarget(['internal', 'messages', id, 'decision']);
+    // Repeated, it would find the message decided on, and fail: only what never arrived is repeated.
+    const call: Call = {
+      method: 'POST',
+      target,
+      body: encode(request),
+      replay: 'unsent',
+      waitMs: 0,
+    };
+    return (await this.#caller.call(call, options)).data as Message;
   }
 
   /** A stretch of the event log, for those who would rather pull than keep a stream. */

@@ -1,4 +1,5 @@
 import type {
+  Decision,
   EventType,
   LaneName,
   OnAmbiguous,
@@ -56,6 +57,16 @@ export interface SendOptions extends CallOptions {
    * answers as soon as the message is accepted durably. Default: 10.
    */
   readonly wait?: number | undefined;
+}
+
+/** What to decide on a message that is `unknown`. */
+export interface DecisionRequest {
+  /** The tenant. May be left out when the key covers exactly one. */
+  readonly workspace_id?: string | number;
+  /** What somebody who looked into the chat found. */
+  readonly decision: Decision['decision'];
+  /** With `mark_sent`: WhatsApp's id, so that receipts find the message. */
+  readonly provider_message_id?: string;
 }
 
 /** Which messages to list. */

@@ -44,6 +44,16 @@ export const messageSchema: TObject = Type.Object(
     provider_message_id: Type.Optional(Type.String()),
     attempts: Type.Array(attempt),
     error: Type.Optional(errorBody),
+    decided: Type.Optional(
+      Type.Object(
+        {
+          decision: Type.String(),
+          by: Type.String(),
+          at: Type.String({ format: 'date-time' }),
+        },
+        { description: 'What somebody decided when nobody could tell whether it had left.' },
+      ),
+    ),
   },
   { additionalProperties: true, description: 'A message, its attempts and how it stands.' },
 );
@@ -65,7 +75,7 @@ export type MessageBody = Static<typeof messageSchema>;
 /** Writes a message as the API tells it: the recipient as text, times as ISO 8601. */
 export function encodeMessage(record: MessageRecord): MessageBody {
   const { recipient, content, attempts, created_at, updated_at, ...rest } = record;
-  const { send_at, expires_at, retry_at, ...plain } = rest;
+  const { send_at, expires_at, retry_at, decided, ...plain } = rest;
   return {
     ...plain,
     to: encodeRecipient(recipient),
@@ -75,6 +85,7 @@ export function encodeMessage(record: MessageRecord): MessageBody {
     ...(send_at === undefined ? {} : { send_at: iso(send_at) }),
     ...(expires_at === undefined ? {} : { expires_at: iso(expires_at) }),
     ...(retry_at === undefined ? {} : { retry_at: iso(retry_at) }),
+    ...(decided === undefined ? {} : { decided: { ...decided, at: iso(decided.at) } }),
     attempts: attempts.map(({ epoch: _, started_at, finished_at, ...facts }) => ({
       ...facts,
       started_at: iso(started_at),

@@ -61,6 +61,14 @@ const expectations: Readonly<Record<string, Expectation | 'public'>> = {
     foreign: 404,
     missing: { path: '/internal/messages/MESSAGE?workspace_id=nobody' },
   },
+  // Sent already: there is nothing to decide.
+  'POST /internal/messages/:id/decision': {
+    path: '/internal/messages/MESSAGE/decision',
+    body: { workspace_id: 'own', decision: 'retry' },
+    own: 409,
+    foreign: 404,
+    missing: { body: { workspace_id: 'nobody', decision: 'retry' } },
+  },
   'GET /internal/messages': {
     path: '/internal/messages?workspace_id=own',
     own: 200,

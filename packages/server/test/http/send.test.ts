@@ -31,6 +31,40 @@ describe('sending over HTTP', () => {
     expect(answer.headers['cache-control']).toBe('no-store');
   });
 
+  it('lets somebody decide on a message that nobody can tell about, once', async () => {
+    const decide = (id: string, body: object) =>
+      instance.call({
+        method: 'POST',
+        path: `/internal/messages/${id}/decision`,
+        key: instance.keys.own,
+        body: { workspace_id: 'own', ...body },
+      });
+    const unknown = async (): Promise<string> => {
+      instance.world.nextSends({ outcome: 'unknown', effect: false });
+      return (await send(hello)).json.data.message_id;
+    };
+    const id = await unknown();
+    expect((await decide(id, { decision: 'forget' })).status).toBe(400);
+    expect((await decide(id, { decision: 'retry', provider_message_id: 'x' })).status).toBe(400);
+    const before = instance.world.effects.length;
+    const retried = await decide(id, { decision: 'retry' });
+    expect(retried.json.data).toMatchObject({
+      status: 'queued',
+      decided: { decision: 'retry', by: instance.keys.own.id },
+    });
+    const settled = await instance.gateway.workspace('own').settled(id, { timeoutMs: 5_000 });
+    expect(settled.status).toBe('sent');
+    expect(instance.world.effects).toHaveLength(before + 1);
+    const again = await decide(id, { decision: 'retry' });
+    expect([again.status, again.json.error.details.status]).toEqual([409, 'sent']);
+    const marked = await decide(await unknown(), {
+      decision: 'mark_sent',
+      provider_message_id: 'wa-found',
+    });
+    expect(marked.json.data).toMatchObject({ status: 'sent', provider_message_id: 'wa-found' });
+    expect((await decide('msg_none', { decision: 'retry' })).status).toBe(404);
+  });
+
   it('takes the short form of text, numbers as workspace ids, and contact_uuid that is a recipient', async () => {
     const short = await send({ message: 'short', to: undefined, contact_uuid: '+49 151 12345678' });
     expect(short.status).toBe(200);

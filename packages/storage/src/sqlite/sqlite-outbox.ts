@@ -5,14 +5,14 @@ import {
   beginAttempt,
   type ClaimResult,
   cutOff,
+  type DecideRequest,
+  decide,
   expire,
   finishAttempt,
   GatewayError,
-  heldReceiptLimits,
   isCutOff,
   type MessageQuery,
   type MessageRecord,
-  mergeHeld,
   type NewMessage,
   type OutboxDepth,
   type OutboxStore,
@@ -22,8 +22,10 @@ import {
   statusEvent,
   type Transition,
 } from '@blazz/core';
+import { Acceptance } from './acceptance';
 import type { Committer, Part } from './committer';
 import type { Database } from './database';
+import { HeldReceipts } from './held-receipts';
 import { LiveMessages } from './live-messages';
 import { MessageFinder } from './message-finder';
 import { MessageWriter } from './message-writer';
@@ -38,6 +40,8 @@ export class SqliteOutbox implements OutboxStore, Part {
   readonly #live: LiveMessages;
   readonly #finder: MessageFinder;
   readonly #writer: MessageWriter;
+  readonly #held: HeldReceipts;
+  readonly #acceptance: Acceptance;
 
   /**
    * @param database where the messages are
@@ -57,27 +61,25 @@ export class SqliteOutbox implements OutboxStore, Part {
     this.#live = new LiveMessages(database);
     this.#finder = new MessageFinder(database);
     this.#writer = new MessageWriter(database);
+    this.#held = new HeldReceipts(database, this.#live);
+    this.#acceptance = new Acceptance(database, this.#live, this.#writer);
   }
 
   /** {@inheritDoc OutboxStore.accept} */
   accept(message: NewMessage, bodyDigest: string, keyTtlMs: number): Promise<AcceptResult> {
-    return this.#committer.write(() => {
-      const { workspace_id, idempotency_key, created_at: now } = message;
-      const used = this.#finder.byKey(workspace_id, idempotency_key, now);
-      const earlier = used && this.#live.find(workspace_id, used.messageId);
-      if (used !== undefined && earlier !== undefined) {
-        return used.digest === bodyDigest
-          ? { kind: 'replayed', message: earlier }
-          : { kind: 'mismatch' };
-      }
-      const position = this.#finder.nextPosition();
-      const body = this.#writer.accept(position, message, bodyDigest, now + keyTtlMs);
-      this.#finder.used(message, bodyDigest, now + keyTtlMs);
-      // Of the row, not of the caller's object: nobody can change what is stored.
-      const accepted = JSON.parse(body) as NewMessage;
-      const state = { position, status: 'queued', attempts: [], updated_at: now } as const;
-      return { kind: 'accepted', message: this.#put(undefined, { ...accepted, ...state }, now) };
-    });
+    return this.#committer.write(() => this.#acceptance.accept(message, bodyDigest, keyTtlMs));
+  }
+
+  /** {@inheritDoc OutboxStore.replay} */
+  replay(
+    workspaceId: string,
+    idempotencyKey: string,
+    bodyDigest: string,
+    now: number,
+  ): ReturnType<OutboxStore['replay']> {
+    return this.#committer.read(() =>
+      this.#acceptance.replay(workspaceId, idempotencyKey, bodyDigest, now),
+    );
   }
 
   /** {@inheritDoc OutboxStore.get} */
@@ -132,7 +134,7 @@ export class SqliteOutbox implements OutboxStore, Part {
         });
       }
       const finished = finishAttempt(record, result, now);
-      return this.#move(record, this.#mergeHeld(fence, finished, now), now);
+      return this.#move(record, this.#held.merge(fence, finished, now), now);
     });
   }
 
@@ -141,6 +143,17 @@ export class SqliteOutbox implements OutboxStore, Part {
     return this.#fenced(fence, () => {
       const record = this.#find(fence, messageId);
       return record && this.#move(record, expire(record, now), now);
+    });
+  }
+
+  /** {@inheritDoc OutboxStore.decide} */
+  decide(request: DecideRequest): Promise<Transition | undefined> {
+    const { workspaceId, messageId, decision, by, now } = request;
+    return this.#committer.write(() => {
+      const record = this.#live.find(workspaceId, messageId);
+      if (record === undefined) return undefined;
+      const decided = decide(record, decision, by, now);
+      return { ...decided, record: this.#move(record, decided, now) };
     });
   }
 
@@ -159,11 +172,7 @@ export class SqliteOutbox implements OutboxStore, Part {
       if (record !== undefined) {
         return this.#move(record, applyReceipt(record, providerMessageId, receipt, now), now);
       }
-      const { held } = this.#live.session(fence.workspaceId, fence.sessionId);
-      const merged = mergeHeld(held.get(providerMessageId, now), receipt);
-      const end = now + heldReceiptLimits.ttlMs;
-      held.set(providerMessageId, merged, end, now);
-      this.#finder.hold(fence, providerMessageId, merged, end, now);
+      this.#held.hold(fence, providerMessageId, receipt, now);
       return undefined;
     });
   }
@@ -189,6 +198,7 @@ export class SqliteOutbox implements OutboxStore, Part {
   prune(request: PruneRequest): Promise<number> {
     return this.#committer.write(() => {
       this.#writer.flush();
+      this.#acceptance.keepLastPosition();
       const gone = this.#finder.prune(request);
       this.#live.forget(request.workspaceId, gone);
       return gone.length;
@@ -202,14 +212,14 @@ export class SqliteOutbox implements OutboxStore, Part {
 
   /** {@inheritDoc Part.committed} */
   committed(): void {
-    this.#finder.forgetNew();
+    this.#acceptance.committed();
   }
 
   /** {@inheritDoc Part.reset} */
   reset(): void {
     this.#writer.discard();
     this.#live.clear();
-    this.#finder.reset();
+    this.#acceptance.reset();
   }
 
   #fenced<T>(fence: SessionFence, work: () => T): Promise<T> {
@@ -217,20 +227,6 @@ export class SqliteOutbox implements OutboxStore, Part {
       this.#leases.check(fence);
       return work();
     });
-  }
-
-  /** A report may have come before the answer that made its id known. */
-  #mergeHeld(fence: SessionFence, finished: Transition, now: number): Transition {
-    const { record, changed } = finished;
-    const id = record.provider_message_id;
-    if (id === undefined) return finished;
-    const { held } = this.#live.session(fence.workspaceId, fence.sessionId);
-    const receipt = held.get(id, now);
-    if (receipt === undefined) return finished;
-    held.delete(id);
-    this.#finder.release(fence, id);
-    const merged = applyReceipt(record, id, receipt, now);
-    return { record: merged.record, changed: changed || merged.changed };
   }
 
   #move(before: MessageRecord, after: Transition, now: number): MessageRecord {

@@ -1,4 +1,5 @@
 import { GatewayError } from '../../errors/gateway-error';
+import { decide } from '../../outbox/decision';
 import type { MessageRecord, NewMessage } from '../../outbox/message-record';
 import { statusEvent } from '../../outbox/status-event';
 import {
@@ -15,6 +16,7 @@ import {
 import type {
   AcceptResult,
   ClaimResult,
+  DecideRequest,
   MessageQuery,
   OutboxDepth,
   OutboxStore,
@@ -45,6 +47,16 @@ export class MemoryOutbox implements OutboxStore {
     const shelf = this.#workspaces.get(message.workspace_id) ?? new WorkspaceShelf();
     this.#workspaces.set(message.workspace_id, shelf);
     return shelf.accept(message, bodyDigest, keyTtlMs);
+  }
+
+  /** {@inheritDoc OutboxStore.replay} */
+  async replay(
+    workspaceId: string,
+    idempotencyKey: string,
+    bodyDigest: string,
+    now: number,
+  ): ReturnType<OutboxStore['replay']> {
+    return this.#workspaces.get(workspaceId)?.replay(idempotencyKey, bodyDigest, now);
   }
 
   /** {@inheritDoc OutboxStore.get} */
@@ -104,6 +116,15 @@ export class MemoryOutbox implements OutboxStore {
     this.#leases.check(fence);
     const record = this.#find(fence, messageId);
     return record && this.#write(record, expire(record, now), now);
+  }
+
+  /** {@inheritDoc OutboxStore.decide} */
+  async decide(request: DecideRequest): Promise<Transition | undefined> {
+    const { workspaceId, messageId, decision, by, now } = request;
+    const record = this.#workspaces.get(workspaceId)?.get(messageId);
+    if (record === undefined) return undefined;
+    const decided = decide(record, decision, by, now);
+    return { ...decided, record: this.#write(record, decided, now) };
   }
 
   /** {@inheritDoc OutboxStore.applyReceipt} */

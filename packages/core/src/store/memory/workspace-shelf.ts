@@ -1,6 +1,6 @@
 import { isSettled } from '../../messages/receipt';
 import type { MessageRecord, NewMessage } from '../../outbox/message-record';
-import type { AcceptResult, MessageQuery, PruneRequest } from '../outbox-store';
+import type { AcceptResult, MessageQuery, PruneRequest, ReplayResult } from '../outbox-store';
 import { ExpiringMap } from './expiring-map';
 import { SessionShelf } from './session-shelf';
 import { seal, snapshot } from './snapshot';
@@ -26,14 +26,19 @@ export class WorkspaceShelf {
     return this.#messages.get(messageId);
   }
 
+  /** What a key that is remembered is answered with. */
+  replay(key: string, digest: string, now: number): ReplayResult | undefined {
+    const used = this.#keys.get(key, now);
+    const earlier = used && this.#messages.get(used.messageId);
+    if (used === undefined || earlier === undefined) return undefined;
+    return used.digest === digest ? { kind: 'replayed', message: earlier } : { kind: 'mismatch' };
+  }
+
   /** Takes a message in, unless its key was used. */
   accept(message: NewMessage, digest: string, keyTtlMs: number): AcceptResult {
     const { idempotency_key: key, created_at: now, message_id: messageId } = message;
-    const used = this.#keys.get(key, now);
-    const earlier = used && this.#messages.get(used.messageId);
-    if (used !== undefined && earlier !== undefined) {
-      return used.digest === digest ? { kind: 'replayed', message: earlier } : { kind: 'mismatch' };
-    }
+    const earlier = this.replay(key, digest, now);
+    if (earlier !== undefined) return earlier;
     const position = ++this.#lastPosition;
     const state = { position, status: 'queued', attempts: [], updated_at: now } as const;
     const record = this.write(undefined, snapshot<MessageRecord>({ ...message, ...state }), now);

@@ -1,20 +1,38 @@
-import type { Command } from 'commander';
+import { type Decision, decisions } from '@blazz/core';
+import { type Command, Option } from 'commander';
 import { type CommonOptions, chooseWorkspace, withClient } from '../context';
 import { type ExitCode, exitCodes } from '../exit-codes';
 import type { CliIo } from '../io';
+
+type MessageOptions = CommonOptions & {
+  readonly workspace?: string;
+  readonly decide?: Decision['decision'];
+};
 
 /** Adds `blazz message`. */
 export function addMessage(program: Command, io: CliIo, done: (code: ExitCode) => void): void {
   program
     .command('message')
-    .description('show a message, its attempts and how it stands')
+    .description('show a message, its attempts and how it stands, or decide on one that is unknown')
     .argument('<id>', 'the message, msg_…')
     .option('--workspace <id>', 'the workspace; may be left out when there is only one')
+    .addOption(
+      new Option(
+        '--decide <decision>',
+        'for a message that is unknown, after a look into the chat: send it once more, or end it',
+      ).choices(decisions),
+    )
     .option('--json', 'print JSON')
-    .action(async (id: string, options: CommonOptions & { readonly workspace?: string }) => {
+    .action(async (id: string, options: MessageOptions) => {
       const code = await withClient(io, options, async (context) => {
         const workspace = await chooseWorkspace(context, options.workspace);
-        const message = await context.client.message(id, workspace, { signal: io.signal });
+        const { client } = context;
+        const signal = { signal: io.signal };
+        const { decide: decision } = options;
+        const message =
+          decision === undefined
+            ? await client.message(id, workspace, signal)
+            : await client.decide(id, { workspace_id: workspace, decision }, signal);
         const attempts = message.attempts.map(
           ({ number, provider, started_at, outcome = 'in flight', error }) =>
             `  attempt ${number}  ${started_at}  ${provider}  ${outcome}${error === undefined ? '' : `: ${error.message}`}`,

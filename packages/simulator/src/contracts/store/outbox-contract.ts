@@ -2,6 +2,7 @@ import { describe } from 'vitest';
 import { outboxAcceptContract } from './outbox-accept-contract';
 import { outboxAttemptContract } from './outbox-attempt-contract';
 import { outboxClaimContract } from './outbox-claim-contract';
+import { outboxDecisionContract } from './outbox-decision-contract';
 import { outboxReceiptContract } from './outbox-receipt-contract';
 import { outboxUpkeepContract } from './outbox-upkeep-contract';
 import { eachWithStore, type StoreHarness } from './store-harness';
@@ -18,5 +19,6 @@ export function outboxContract(name: string, harness: StoreHarness): void {
     outboxAttemptContract(under);
     outboxReceiptContract(under);
     outboxUpkeepContract(under);
+    outboxDecisionContract(under);
   });
 }

@@ -1,0 +1,57 @@
+import {
+  applyReceipt,
+  heldReceiptLimits,
+  mergeHeld,
+  type Receipt,
+  type SessionFence,
+  type Transition,
+} from '@blazz/core';
+import type { Database } from './database';
+import type { LiveMessages } from './live-messages';
+
+/** Reports about ids that no message has yet: in memory, where every finished attempt looks, and on disk. */
+export class HeldReceipts {
+  readonly #database: Database;
+  readonly #live: LiveMessages;
+
+  /**
+   * @param database where they are kept
+   * @param live where they are looked up
+   */
+  constructor(database: Database, live: LiveMessages) {
+    this.#database = database;
+    this.#live = live;
+  }
+
+  /** Remembers a report. */
+  hold(fence: SessionFence, id: string, receipt: Receipt, now: number): void {
+    const { workspaceId, sessionId } = fence;
+    const { held } = this.#live.session(workspaceId, sessionId);
+    const merged = mergeHeld(held.get(id, now), receipt);
+    const end = now + heldReceiptLimits.ttlMs;
+    held.set(id, merged, end, now);
+    this.#database.prepare('DELETE FROM held_receipts WHERE expires_at <= ?').run([now]);
+    this.#database
+      .prepare('INSERT OR REPLACE INTO held_receipts VALUES (?, ?, ?, ?, ?)')
+      .run([workspaceId, sessionId, id, end, JSON.stringify(merged)]);
+  }
+
+  /** Merges the report that came before the answer that made its id known, if one did. */
+  merge(fence: SessionFence, finished: Transition, now: number): Transition {
+    const { record, changed } = finished;
+    const id = record.provider_message_id;
+    if (id === undefined) return finished;
+    const { workspaceId, sessionId } = fence;
+    const { held } = this.#live.session(workspaceId, sessionId);
+    const receipt = held.get(id, now);
+    if (receipt === undefined) return finished;
+    held.delete(id);
+    this.#database
+      .prepare(
+        'DELETE FROM held_receipts WHERE workspace_id = ? AND session_id = ? AND provider_message_id = ?',
+      )
+      .run([workspaceId, sessionId, id]);
+    const merged = applyReceipt(record, id, receipt, now);
+    return { record: merged.record, changed: changed || merged.changed };
+  }
+}
