@@ -96,6 +96,9 @@ export type {
   TemplateContent,
   TemplateParameter,
 } from './messages/template-content';
+// Addresses that others name
+export { AddressGuard, type AddressGuardOptions, guardedConnect } from './net/address-guard';
+export { isPublicAddress } from './net/public-address';
 export type { Observer } from './observer';
 export { type AttemptPolicy, defaultAttemptPolicy } from './outbox/attempt-policy';
 export { type Decision, type DecisionRecord, decide, decisions } from './outbox/decision';

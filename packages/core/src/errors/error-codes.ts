@@ -34,6 +34,7 @@ export type ErrorCode =
   | 'rejected'
   | 'not_on_whatsapp'
   | 'media_unavailable'
+  | 'address_refused'
   | 'rate_limited'
   | 'internal'
   | 'not_ready'
@@ -105,6 +106,11 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorCodeInfo>> = {
     422,
     false,
     'The media could not be fetched, or is not what the message needs.',
+  ),
+  address_refused: row(
+    422,
+    false,
+    'An address to fetch from or to deliver to is not on the public internet, and not allowed.',
   ),
   rate_limited: row(429, true, 'Too many requests from this key; wait for Retry-After.'),
   // The gateway's own state.

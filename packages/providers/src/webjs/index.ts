@@ -6,7 +6,12 @@
 // The provider
 export type { WebjsDeadlines, WebjsOptions } from './options';
 // Media of links
-export { type FetchedMedia, type FetchMedia, fetchMedia } from './send/fetch-media';
+export {
+  type FetchedMedia,
+  type FetchMedia,
+  type MediaFetcherOptions,
+  mediaFetcher,
+} from './send/fetch-media';
 export type { WebjsSettings } from './settings';
 // Watchdog limits
 export type { HealthLimits } from './watchdog/health-judge';

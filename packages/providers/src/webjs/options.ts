@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { GatewayError, type Pace } from '@blazz/core';
-import { type FetchMedia, fetchMedia } from './send/fetch-media';
+import { type FetchMedia, mediaFetcher } from './send/fetch-media';
 import type { WebjsSettings } from './settings';
 import type { WatchdogLimits } from './watchdog/watchdog';
 
@@ -42,7 +42,12 @@ export interface WebjsOptions {
   readonly watchdog?: Partial<WatchdogLimits>;
   /** How fast sessions send. Default: one recipient at a time, one message per 1 000 ms, varied by 0.3. */
   readonly pace?: Partial<Pace>;
-  /** Fetches the media of a `link`. Default: https and `data:` links, no redirects, bounded; it does not keep private addresses out. */
+  /**
+   * Hosts, IP addresses and networks that media links may name although they are not public, such
+   * as `media.internal` and `10.1.0.0/16`. Default: none.
+   */
+  readonly mediaAllow?: readonly string[];
+  /** Fetches the media of a `link`. Default: `mediaFetcher` with the two limits here. */
   readonly fetchMedia?: FetchMedia;
   /** The largest media that is sent or downloaded, in bytes. Default 64 MiB: all of it passes through the browser's pipe. */
   readonly maxMediaBytes?: number;
@@ -69,7 +74,10 @@ export interface WebjsOptions {
 /** {@link WebjsOptions} with every default filled in. */
 export interface ResolvedOptions
   extends Required<
-    Omit<WebjsOptions, 'browserPath' | 'userAgent' | 'deadlines' | 'watchdog' | 'pace'>
+    Omit<
+      WebjsOptions,
+      'browserPath' | 'userAgent' | 'deadlines' | 'watchdog' | 'pace' | 'mediaAllow'
+    >
   > {
   /** Path of the browser, if one was given. */
   readonly browserPath: string | undefined;
@@ -127,7 +135,8 @@ export function resolveOptions(options: WebjsOptions): ResolvedOptions {
     deadlines: { ...deadlines, ...options.deadlines },
     watchdog: { ...watchdog, ...options.watchdog },
     pace: { concurrency: 1, intervalMs: 1_000, jitter: 0.3, ...options.pace },
-    fetchMedia: options.fetchMedia ?? ((link, signal) => fetchMedia(link, signal, maxMediaBytes)),
+    fetchMedia:
+      options.fetchMedia ?? mediaFetcher({ maxBytes: maxMediaBytes, allow: options.mediaAllow }),
     maxMediaBytes,
     includeRaw: options.includeRaw ?? false,
     takeoverOnConflict: options.takeoverOnConflict ?? false,

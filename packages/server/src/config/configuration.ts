@@ -18,6 +18,8 @@ export interface Configuration {
   readonly chromePath: string | undefined;
   /** Whether Chromium keeps its own sandbox; everywhere but as root when left out. */
   readonly browserSandbox: boolean | undefined;
+  /** What media links may name although it is not public. */
+  readonly mediaAllow: readonly string[] | undefined;
   /** Where Redis is. */
   readonly redisUrl: string | undefined;
   /** Where state lives. */

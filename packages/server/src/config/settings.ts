@@ -25,6 +25,11 @@ const authority = matching(
   'a host or host:port',
   'gateway.internal:3001',
 );
+const network = matching(
+  /^[A-Za-z0-9._:/-]{1,128}$/,
+  'a host, an IP address or a network',
+  'media.internal,10.1.0.0/16',
+);
 const version = matching(/^v[1-9][0-9]\.0$/, 'a version like v25.0', 'v25.0');
 const web = ['http:', 'https:'];
 
@@ -83,6 +88,12 @@ export const settings: SettingTable = {
     shape: yesOrNo,
     fallback: undefined,
     doc: 'Whether Chromium keeps its own sandbox. Default: yes, except as root, where it cannot. A container that may not make namespaces needs false.',
+  },
+  mediaAllow: {
+    names: ['BLAZZ_MEDIA_ALLOW'],
+    shape: listOf(network, 'hosts, IP addresses and networks'),
+    fallback: undefined,
+    doc: 'Hosts, IP addresses and networks that media links may name although they are not public.',
   },
   redisUrl: {
     names: ['REDIS_URL'],

@@ -88,6 +88,7 @@ async function compose(
         ...(configuration.chromePath === undefined
           ? {}
           : { browserPath: configuration.chromePath }),
+        ...(configuration.mediaAllow === undefined ? {} : { mediaAllow: configuration.mediaAllow }),
         ...(configuration.browserSandbox === undefined
           ? {}
           : { noSandbox: !configuration.browserSandbox }),

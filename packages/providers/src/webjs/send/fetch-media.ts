@@ -1,4 +1,5 @@
-import { GatewayError } from '@blazz/core';
+import { AddressGuard, GatewayError, guardedConnect, isGatewayError } from '@blazz/core';
+import { Agent, buildConnector, type Dispatcher, request } from 'undici';
 
 /** Media, fetched. */
 export interface FetchedMedia {
@@ -11,43 +12,73 @@ export interface FetchedMedia {
 }
 
 /**
- * Fetches the media of a message's `link`. Whoever lets strangers name links gives one that keeps
- * private addresses out.
- * @throws GatewayError `media_unavailable`; `retryable` says whether another try may help
+ * Fetches the media of a message's `link`.
+ * @throws GatewayError `media_unavailable`, `address_refused`; `retryable` says whether another try may help
  */
 export type FetchMedia = (link: string, signal: AbortSignal) => Promise<FetchedMedia>;
 
-/** The default {@link FetchMedia}: https and `data:` links, no redirects, at most `maxBytes`. */
-export async function fetchMedia(
-  link: string,
-  signal: AbortSignal,
-  maxBytes: number,
-): Promise<FetchedMedia> {
-  if (/^data:/i.test(link)) return fromDataUrl(link, maxBytes);
-  if (!/^https:\/\//i.test(link)) {
-    throw unavailable('Media links must be https: or data: links');
-  }
-  let response: Response;
-  try {
-    response = await fetch(link, { signal, redirect: 'error' });
-  } catch (cause) {
-    throw unavailable('The server of the media link could not be reached', true, cause);
-  }
-  if (!response.ok) {
-    const later = response.status >= 500 || response.status === 429;
-    throw unavailable(`The server of the media link answered ${response.status}`, later);
-  }
-  return {
-    data: await readBody(response, maxBytes),
-    mimeType: response.headers.get('content-type')?.split(';')[0]?.trim() ?? '',
+/** How {@link mediaFetcher} fetches. */
+export interface MediaFetcherOptions {
+  /** The largest media, in bytes. */
+  readonly maxBytes: number;
+  /** Hosts, addresses and networks that links may name although they are not public. Default: none. */
+  readonly allow?: readonly string[] | undefined;
+  /** Makes connections. Default: undici's connector. */
+  readonly connect?: buildConnector.connector | undefined;
+  /** Finds the addresses of a host name. Default: the system's resolver. */
+  readonly resolve?: ((host: string) => Promise<readonly string[]>) | undefined;
+}
+
+/**
+ * Makes the default {@link FetchMedia}: https and `data:` links, public addresses only unless
+ * allowed, no redirects, bounded.
+ * @throws GatewayError `invalid_config` when `allow` is malformed
+ */
+export function mediaFetcher(options: MediaFetcherOptions): FetchMedia {
+  const guard = new AddressGuard({ allow: options.allow, resolve: options.resolve });
+  const connect = guardedConnect(options.connect ?? buildConnector({}), guard);
+  const dispatcher = new Agent({ connect });
+  const { maxBytes } = options;
+  return async (link, signal) => {
+    if (/^data:/i.test(link)) return fromDataUrl(link, maxBytes);
+    const url = guard.checkUrl(link, ['https:']);
+    return await fromServer(url, { dispatcher, signal, maxBytes });
   };
 }
 
-async function readBody(response: Response, maxBytes: number): Promise<Uint8Array> {
+async function fromServer(
+  url: URL,
+  {
+    maxBytes,
+    ...options
+  }: { readonly dispatcher: Dispatcher; readonly signal: AbortSignal; readonly maxBytes: number },
+): Promise<FetchedMedia> {
+  let response: Dispatcher.ResponseData;
+  try {
+    response = await request(url, options);
+  } catch (cause) {
+    if (isGatewayError(cause)) throw cause;
+    throw unavailable('The server of the media link could not be reached', true, cause);
+  }
+  const { statusCode, headers, body } = response;
+  if (statusCode !== 200) {
+    // Ends the connection: what else the server has to say is of no interest.
+    body.on('error', () => undefined).destroy();
+    const later = statusCode >= 500 || statusCode === 429;
+    throw unavailable(`The server of the media link answered ${statusCode}`, later);
+  }
+  const type = headers['content-type'];
+  return {
+    data: await readBody(body, maxBytes),
+    mimeType: (Array.isArray(type) ? type[0] : type)?.split(';')[0]?.trim() ?? '',
+  };
+}
+
+async function readBody(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   try {
-    for await (const chunk of response.body ?? []) {
+    for await (const chunk of body) {
       size += chunk.byteLength;
       if (size > maxBytes) throw tooLarge(maxBytes);
       chunks.push(chunk);

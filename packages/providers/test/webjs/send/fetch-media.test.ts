@@ -1,16 +1,16 @@
 import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it, vi } from 'vitest';
-import { fetchMedia } from '../../../src/webjs/send/fetch-media';
+import { type AddressInfo, connect } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { mediaFetcher } from '../../../src/webjs/send/fetch-media';
 
 const signal = AbortSignal.timeout(20_000);
 const unavailable = { code: 'media_unavailable' };
 
 describe('fetchMedia', () => {
   const closers: (() => void)[] = [];
+  let port = 0;
   afterEach(() => {
     for (const close of closers.splice(0)) close();
-    vi.restoreAllMocks();
   });
 
   /** A server behind an https address: the scheme is what is checked, TLS is not what is tried. */
@@ -18,12 +18,22 @@ describe('fetchMedia', () => {
     const server = createServer(listener).listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
     closers.push(() => server.close());
-    const { port } = server.address() as AddressInfo;
-    const real = globalThis.fetch;
-    vi.spyOn(globalThis, 'fetch').mockImplementation((url, init) =>
-      real(String(url).replace('https://files.test', `http://127.0.0.1:${port}`), init),
-    );
+    port = (server.address() as AddressInfo).port;
     return 'https://files.test/a';
+  }
+
+  function fetchMedia(link: string, signal: AbortSignal, maxBytes: number) {
+    const fetch = mediaFetcher({
+      maxBytes,
+      allow: ['files.test'],
+      resolve: async () => ['127.0.0.1'],
+      connect: ({ hostname }, done) => {
+        const socket = connect(port, hostname);
+        socket.once('connect', () => done(null, socket));
+        socket.once('error', (error) => done(error, null));
+      },
+    });
+    return fetch(link, signal);
   }
 
   it('reads data: links', async () => {
@@ -51,9 +61,14 @@ describe('fetchMedia', () => {
     (link) => expect(fetchMedia(link, signal, 10)).rejects.toMatchObject(unavailable),
   );
 
-  it.each(['http://files.test/a', 'file:///etc/passwd', 'data:nothing', 'data:text/plain,%zz', ''])(
-    'refuses %s',
-    (link) => expect(fetchMedia(link, signal, 10)).rejects.toMatchObject(unavailable),
+  it.each(['data:nothing', 'data:text/plain,%zz'])('refuses %s', (link) =>
+    expect(fetchMedia(link, signal, 10)).rejects.toMatchObject(unavailable),
+  );
+
+  it.each(['http://other.test/a', 'file:///etc/passwd', 'https://a:b@files.test/', ''])(
+    'refuses the address %s',
+    (link) =>
+      expect(fetchMedia(link, signal, 10)).rejects.toMatchObject({ code: 'address_refused' }),
   );
 
   it('reads https links', async () => {
