@@ -204,6 +204,13 @@ export {
   type WebhookToVerify,
 } from './signing/webhook-signature';
 // The store port
+export type {
+  Delivery,
+  DeliveryStore,
+  DisabledReason,
+  DueRequest,
+  WebhookEndpoint,
+} from './store/delivery-store';
 export type { EventPage, EventQuery, EventStore, LogBounds } from './store/event-store';
 export {
   type Acquisition,

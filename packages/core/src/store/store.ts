@@ -1,3 +1,4 @@
+import type { DeliveryStore } from './delivery-store';
 import type { EventStore } from './event-store';
 import type { LeaseStore } from './lease-store';
 import type { NonceStore } from './nonce-store';
@@ -34,6 +35,8 @@ export interface Store extends AsyncDisposable {
   readonly nonces: NonceStore;
   /** Configurations of workspaces. */
   readonly workspaces: WorkspaceStore;
+  /** Webhook endpoints, and what they have yet to take. */
+  readonly deliveries: DeliveryStore;
   /**
    * Opens the store. Called once before anything else.
    * @throws GatewayError `store_unavailable`, with the fix

@@ -16,6 +16,7 @@ export type {
   WorldEffect,
 } from './provider/provider-world';
 // Stores
+export { deliveryContract } from './store/delivery-contract';
 export { eventContract } from './store/event-contract';
 export { leaseContract } from './store/lease-contract';
 export { nonceContract } from './store/nonce-contract';

@@ -85,6 +85,26 @@ export const migrations: readonly string[] = [
     workspace_id TEXT PRIMARY KEY,
     config TEXT NOT NULL
   ) WITHOUT ROWID;
+  CREATE TABLE endpoints (
+    workspace_id TEXT NOT NULL,
+    endpoint_id TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    endpoint TEXT NOT NULL,
+    PRIMARY KEY (workspace_id, endpoint_id)
+  ) WITHOUT ROWID;
+  CREATE TABLE deliveries (
+    workspace_id TEXT NOT NULL,
+    endpoint_id TEXT NOT NULL,
+    event_id TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    session_id TEXT NOT NULL,
+    state TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    delivery TEXT NOT NULL,
+    PRIMARY KEY (workspace_id, endpoint_id, event_id)
+  ) WITHOUT ROWID;
+  CREATE INDEX deliveries_by_time ON deliveries (workspace_id, endpoint_id, state, at);
+  CREATE INDEX deliveries_by_session ON deliveries (workspace_id, endpoint_id, state, session_id, seq);
   CREATE TABLE marks (
     name TEXT PRIMARY KEY,
     value INTEGER NOT NULL

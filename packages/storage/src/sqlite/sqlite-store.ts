@@ -1,4 +1,5 @@
 import type {
+  DeliveryStore,
   Durability,
   EventStore,
   LeaseStore,
@@ -11,6 +12,7 @@ import type {
 import { Committer } from './committer';
 import { Database } from './database';
 import { openDatabase } from './open-database';
+import { SqliteDeliveries } from './sqlite-deliveries';
 import { SqliteEvents } from './sqlite-events';
 import { SqliteLeases } from './sqlite-leases';
 import { SqliteNonces } from './sqlite-nonces';
@@ -48,6 +50,8 @@ export class SqliteStore implements Store {
   readonly nonces: NonceStore;
   /** Configurations of workspaces. */
   readonly workspaces: WorkspaceStore;
+  /** Webhook endpoints, and what they have yet to take. */
+  readonly deliveries: DeliveryStore;
   readonly #options: SqliteStoreOptions;
   readonly #database = new Database();
   readonly #committer: Committer;
@@ -69,6 +73,7 @@ export class SqliteStore implements Store {
     this.nonces = nonces;
     this.sessions = new SqliteSessions(database, committer, leases);
     this.workspaces = new SqliteWorkspaces(database, committer);
+    this.deliveries = new SqliteDeliveries(database, committer);
   }
 
   /**

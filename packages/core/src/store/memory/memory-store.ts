@@ -1,3 +1,4 @@
+import type { DeliveryStore } from '../delivery-store';
 import type { EventStore } from '../event-store';
 import type { LeaseStore } from '../lease-store';
 import type { NonceStore } from '../nonce-store';
@@ -5,6 +6,7 @@ import type { OutboxStore } from '../outbox-store';
 import type { SessionStore } from '../session-store';
 import type { Durability, Store } from '../store';
 import type { WorkspaceStore } from '../workspace-store';
+import { MemoryDeliveries } from './memory-deliveries';
 import { MemoryEvents } from './memory-events';
 import { MemoryLeases } from './memory-leases';
 import { MemoryNonces } from './memory-nonces';
@@ -32,6 +34,8 @@ export class MemoryStore implements Store {
   readonly nonces: NonceStore;
   /** {@inheritDoc Store.workspaces} */
   readonly workspaces: WorkspaceStore;
+  /** {@inheritDoc Store.deliveries} */
+  readonly deliveries: DeliveryStore;
 
   /** Makes an empty store. */
   constructor() {
@@ -43,6 +47,7 @@ export class MemoryStore implements Store {
     this.sessions = new MemorySessions(leases);
     this.nonces = new MemoryNonces();
     this.workspaces = new MemoryWorkspaces();
+    this.deliveries = new MemoryDeliveries();
   }
 
   /** There is nothing to open. */

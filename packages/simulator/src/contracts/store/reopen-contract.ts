@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { anEndpoint } from './delivery-contract';
 import { ann, OutboxDriver, someError } from './outbox-driver';
 import { aSession } from './session-contract';
 import { eachWithStore, type StoreHarness } from './store-harness';
@@ -120,7 +121,9 @@ export function reopenContract(name: string, harness: StoreHarness): void {
       await under.store.nonces.use('key', 'nonce', now, 60_000);
       await under.store.sessions.save(aSession());
       await under.store.workspaces.put(config);
+      await under.store.deliveries.saveEndpoint(anEndpoint());
       await restart();
+      expect(await under.store.deliveries.endpoints()).toEqual([anEndpoint()]);
       expect(await under.store.nonces.use('key', 'nonce', now, 60_000)).toBe(false);
       expect(await under.store.sessions.list()).toEqual([aSession()]);
       expect(await under.store.workspaces.list()).toEqual([config]);

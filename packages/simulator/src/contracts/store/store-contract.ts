@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { deliveryContract } from './delivery-contract';
 import { eventContract } from './event-contract';
 import { leaseContract } from './lease-contract';
 import { nonceContract } from './nonce-contract';
@@ -31,5 +32,6 @@ export function storeContract(name: string, harness: StoreHarness): void {
   nonceContract(name, harness);
   sessionContract(name, harness);
   workspaceContract(name, harness);
+  deliveryContract(name, harness);
   reopenContract(name, harness);
 }
