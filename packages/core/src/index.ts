@@ -238,3 +238,8 @@ export type { SessionRecord, SessionStore } from './store/session-store';
 export type { Durability, Store } from './store/store';
 export type { WorkspaceStore } from './store/workspace-store';
 export { type DeadlineOptions, delay, withDeadline } from './wait';
+// Webhooks out
+export { deliveryLimits, deliveryWaits } from './webhooks/delivery-schedule';
+export type { EndpointRequest } from './webhooks/endpoint-request';
+export type { WebhookAnswer, WebhookRequest, WebhookTransport } from './webhooks/webhook-transport';
+export { Webhooks } from './webhooks/webhooks';

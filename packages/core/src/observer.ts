@@ -27,6 +27,8 @@ export interface Observer {
     /** The state now. */
     readonly to: SessionState;
   }): void;
+  /** A webhook delivery was tried: it was taken, failed for now, or was given up. */
+  webhookTried?(fact: { readonly outcome: 'delivered' | 'failed' | 'dead' }): void;
   /** A provider died and will be restarted. */
   providerDown?(fact: { readonly provider: string; readonly code: ErrorCode }): void;
 }

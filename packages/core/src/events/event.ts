@@ -4,6 +4,7 @@ import type { InboundMessage } from '../messages/inbound-message';
 import type { ReceiptStatus } from '../messages/receipt';
 import type { Account, ActionReason } from '../provider/provider-event';
 import type { SessionState } from '../session/session-state';
+import type { DisabledReason } from '../store/delivery-store';
 
 /** What each type of event says. */
 export interface EventDataByType {
@@ -71,6 +72,13 @@ export interface EventDataByType {
     /** The chat. */
     readonly chat_id: string;
   };
+  /** A webhook endpoint is delivered to no more, until somebody enables it again. */
+  readonly 'endpoint.disabled': {
+    /** The endpoint. */
+    readonly endpoint_id: string;
+    /** Why. */
+    readonly reason: DisabledReason;
+  };
 }
 
 /** How a message of ours stands. */
@@ -99,7 +107,7 @@ export type EventDraft = {
     readonly id: string;
     /** What happened. */
     readonly type: T;
-    /** The session that it happened in. */
+    /** The session that it happened in; empty for what concerns the whole workspace. */
     readonly session_id: string;
     /** When, ISO 8601. */
     readonly time: string;
@@ -121,7 +129,7 @@ export type GatewayEvent = {
     readonly type: T;
     /** The tenant. */
     readonly workspace_id: string;
-    /** The session. */
+    /** The session; empty for what concerns the whole workspace. */
     readonly session_id: string;
     /** When, ISO 8601. */
     readonly time: string;
@@ -142,4 +150,5 @@ export const eventTypes: readonly EventType[] = [
   'message.reaction',
   'message.edited',
   'message.revoked',
+  'endpoint.disabled',
 ];

@@ -10,6 +10,8 @@ import { Serial } from '../session/serial';
 import { defaultSessionTimings, type SessionTimings } from '../session/session-context';
 import { providerOf, SessionManager } from '../session/session-manager';
 import type { Store } from '../store/store';
+import type { WebhookTransport } from '../webhooks/webhook-transport';
+import { Webhooks } from '../webhooks/webhooks';
 import { defaultRetention, Retention, type RetentionOptions } from './retention';
 import { Workspace, type WorkspaceContext } from './workspace';
 import { parseWorkspaceConfig, type WorkspaceConfig } from './workspace-config';
@@ -31,6 +33,8 @@ export interface GatewayOptions {
   readonly timings?: Partial<SessionTimings>;
   /** How much of the past is kept. Default: {@link defaultRetention}. */
   readonly retention?: Partial<RetentionOptions>;
+  /** Brings webhooks to endpoints; `undiciTransport` of `@blazz/server`, or one of your own. Default: no webhooks. */
+  readonly webhooks?: WebhookTransport;
   /** Time. Default: the machine's. */
   readonly clock?: Clock;
   /** Chance, 0 up to 1. Default: `Math.random`. */
@@ -47,6 +51,8 @@ export class Gateway implements AsyncDisposable {
   readonly store: Store;
   /** The sessions of this instance. */
   readonly sessions: SessionManager;
+  /** Where events are delivered to; `undefined` when the gateway has no transport for them. */
+  readonly webhooks: Webhooks | undefined;
   readonly #source: WorkspaceSource;
   readonly #factories: ReadonlyMap<string, ProviderFactory>;
   readonly #workspace: WorkspaceContext;
@@ -92,6 +98,16 @@ export class Gateway implements AsyncDisposable {
         logger: options.logger ?? silentLogger,
       },
     );
+    this.webhooks =
+      options.webhooks &&
+      new Webhooks({
+        store: this.store,
+        transport: options.webhooks,
+        clock,
+        random: options.random ?? Math.random,
+        logger: options.logger ?? silentLogger,
+        observer,
+      });
     this.#workspace = {
       store: this.store,
       sessions: this.sessions,
@@ -114,6 +130,7 @@ export class Gateway implements AsyncDisposable {
       this.#assertNotStopped();
       this.#open = true;
       this.#retention.start();
+      await this.webhooks?.start();
       await this.sessions.resumeAll();
     })();
     return this.#starting;
@@ -127,6 +144,8 @@ export class Gateway implements AsyncDisposable {
     this.#stopping ??= (async () => {
       await this.#starting?.catch(() => undefined);
       await this.#changes.run(() => this.sessions.retireAll());
+      // After the sessions: their last events are delivered with the next start at the latest.
+      await this.webhooks?.stop();
       await this.store.stop();
     })();
     return this.#stopping;

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock';
 import type { Logger } from '../logger';
 import type { Store } from '../store/store';
+import { deliveryLimits } from '../webhooks/delivery-schedule';
 
 /** How much of the past is kept. */
 export interface RetentionOptions {
@@ -68,6 +69,7 @@ export class Retention {
   /** Forgets what is old, now. */
   async sweep(): Promise<void> {
     const { store, clock, workspaceIds } = this.#context;
+    await store.deliveries.pruneDead(clock.now() - deliveryLimits.deadMs);
     const { messagesMs, eventsPerWorkspace } = this.#options;
     for (const workspaceId of await workspaceIds()) {
       const now = clock.now();

@@ -12,9 +12,9 @@ export class Serial {
    * Runs `work` once everything before it is over.
    * @throws what `work` throws; what comes after it runs all the same
    */
-  run(work: () => Promise<void>): Promise<void> {
+  run<T>(work: () => Promise<T>): Promise<T> {
     const done = this.#tail.then(work);
-    this.#tail = done.catch(this.#onError);
+    this.#tail = done.then(() => undefined, this.#onError);
     return done;
   }
 

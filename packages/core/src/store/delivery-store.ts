@@ -88,8 +88,8 @@ export interface DeliveryStore {
   remove(delivery: Pick<Delivery, 'workspace_id' | 'endpoint_id' | 'event_id'>): Promise<void>;
   /** The waiting deliveries that are due, those that have waited longest first. */
   due(request: DueRequest): Promise<readonly Delivery[]>;
-  /** When the next waiting delivery is due, milliseconds since 1970. */
-  nextAt(workspaceId: string, endpointId: string): Promise<number | undefined>;
+  /** The earliest time after `now` at which a waiting delivery comes due, milliseconds since 1970. */
+  nextAt(workspaceId: string, endpointId: string, now: number): Promise<number | undefined>;
   /** The sessions that have waiting deliveries. */
   waitingSessions(workspaceId: string, endpointId: string): Promise<readonly string[]>;
   /** Deliveries in a state, by `seq`. */

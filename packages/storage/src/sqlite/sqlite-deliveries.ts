@@ -77,11 +77,12 @@ export class SqliteDeliveries implements DeliveryStore {
   }
 
   /** {@inheritDoc DeliveryStore.nextAt} */
-  nextAt(workspaceId: string, endpointId: string): Promise<number | undefined> {
+  nextAt(workspaceId: string, endpointId: string, now: number): Promise<number | undefined> {
     const sql =
-      "SELECT min(at) FROM deliveries WHERE workspace_id = ? AND endpoint_id = ? AND state = 'waiting'";
+      "SELECT min(at) FROM deliveries WHERE workspace_id = ? AND endpoint_id = ? AND state = 'waiting' AND at > ?";
     return this.#committer.read(() => {
-      const at = this.#database.prepare(sql).get([workspaceId, endpointId])?.[0] ?? undefined;
+      const row = this.#database.prepare(sql).get([workspaceId, endpointId, now]);
+      const at = row?.[0] ?? undefined;
       return at === undefined ? undefined : Number(at);
     });
   }

@@ -54,8 +54,10 @@ export class MemoryDeliveries implements DeliveryStore {
   }
 
   /** {@inheritDoc DeliveryStore.nextAt} */
-  async nextAt(workspaceId: string, endpointId: string): Promise<number | undefined> {
-    const times = this.#of(workspaceId, endpointId, 'waiting').map(({ at }) => at);
+  async nextAt(workspaceId: string, endpointId: string, now: number): Promise<number | undefined> {
+    const times = this.#of(workspaceId, endpointId, 'waiting').flatMap(({ at }) =>
+      at > now ? at : [],
+    );
     return times.length === 0 ? undefined : Math.min(...times);
   }
 

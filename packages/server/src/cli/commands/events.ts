@@ -85,5 +85,7 @@ function summary(event: Exclude<FeedItem, { type: 'stream.gap' }>): string {
       return `${event.data.provider_message_id}: ${event.data.text}`;
     case 'message.revoked':
       return event.data.provider_message_id;
+    case 'endpoint.disabled':
+      return `${event.data.endpoint_id}: ${event.data.reason}`;
   }
 }

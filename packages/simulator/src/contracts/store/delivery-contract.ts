@@ -73,8 +73,10 @@ export function deliveryContract(name: string, harness: StoreHarness): void {
       expect(await due(499)).toEqual([]);
       expect(await due(1_000)).toEqual([2, 1]);
       expect(await due(9_000, false, 2)).toEqual([2, 1]);
-      expect(await deliveries.nextAt('ws', 'whe_a')).toBe(500);
-      expect(await deliveries.nextAt('ws', 'whe_none')).toBeUndefined();
+      expect(await deliveries.nextAt('ws', 'whe_a', 0)).toBe(500);
+      expect(await deliveries.nextAt('ws', 'whe_a', 500)).toBe(1_000);
+      expect(await deliveries.nextAt('ws', 'whe_a', 3_000)).toBeUndefined();
+      expect(await deliveries.nextAt('ws', 'whe_none', 0)).toBeUndefined();
       await deliveries.put(aDelivery(2, { at: 7_000, attempts: 2, last_status: 500 }));
       expect(await due(6_999)).toEqual([1, 3]);
       await deliveries.remove(aDelivery(1));
