@@ -10,3 +10,4 @@ export { ServerMetrics } from './metrics/server-metrics';
 export type { Answer, Call, Grant, Route, WorkspaceFrom } from './routes/route';
 export { createServer, type GatewayServer, type ServerOptions } from './server';
 export { defaultStreamLimits, type StreamLimits } from './stream/limits';
+export { type UndiciTransportOptions, undiciTransport } from './webhooks/undici-transport';

@@ -7,6 +7,7 @@ import { addMessage } from './commands/message';
 import { addSend } from './commands/send';
 import { addSession } from './commands/session';
 import { addStart } from './commands/start';
+import { addWebhooks } from './commands/webhooks';
 import { addWorkspace } from './commands/workspace';
 import { type ExitCode, exitCodes } from './exit-codes';
 import type { CliIo } from './io';
@@ -32,7 +33,15 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCo
       'after',
       '\nThe server and the key come from BLAZZ_URL, BLAZZ_KEY_ID and BLAZZ_KEY_SECRET, or from the\ndata folder of a server on this machine (BLAZZ_DATA_DIR, default .blazz).\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 accepted but not sent yet.',
     );
-  for (const add of [addSend, addEvents, addSession, addWorkspace, addMessage, addStart]) {
+  for (const add of [
+    addSend,
+    addEvents,
+    addSession,
+    addWorkspace,
+    addMessage,
+    addWebhooks,
+    addStart,
+  ]) {
     add(program, io, done);
   }
   // Sub-commands take over the manners that the program had when they were made, not later ones.

@@ -20,6 +20,8 @@ export interface Configuration {
   readonly browserSandbox: boolean | undefined;
   /** What media links may name although it is not public. */
   readonly mediaAllow: readonly string[] | undefined;
+  /** What webhook endpoints may have although it is not public. */
+  readonly webhookAllow: readonly string[] | undefined;
   /** Where Redis is. */
   readonly redisUrl: string | undefined;
   /** Where state lives. */

@@ -95,6 +95,12 @@ export const settings: SettingTable = {
     fallback: undefined,
     doc: 'Hosts, IP addresses and networks that media links may name although they are not public.',
   },
+  webhookAllow: {
+    names: ['BLAZZ_WEBHOOK_ALLOW'],
+    shape: listOf(network, 'hosts, IP addresses and networks'),
+    fallback: undefined,
+    doc: 'Hosts, IP addresses and networks that webhook endpoints may have although they are not public; http: is taken for them too.',
+  },
   redisUrl: {
     names: ['REDIS_URL'],
     shape: address(['redis:', 'rediss:'], 'redis://localhost:6379', true),

@@ -1,5 +1,12 @@
 /** Something that a key may be allowed to do. */
-export type Scope = 'send' | 'messages' | 'sessions' | 'events' | 'workspaces' | 'metrics';
+export type Scope =
+  | 'send'
+  | 'messages'
+  | 'sessions'
+  | 'events'
+  | 'workspaces'
+  | 'webhooks'
+  | 'metrics';
 
 /** What each scope allows. The list is the documentation. */
 export const scopeMeanings: Readonly<Record<Scope, string>> = {
@@ -8,6 +15,7 @@ export const scopeMeanings: Readonly<Record<Scope, string>> = {
   sessions: 'Read, link, restart, stop and log out sessions.',
   events: 'Read the event log and follow the event stream.',
   workspaces: 'Read, write and delete the configuration of workspaces.',
+  webhooks: 'Read, add, change and remove webhook endpoints.',
   metrics: 'Read the metrics of the instance.',
 };
 

@@ -14,6 +14,7 @@ import { scopes } from '../http/scope';
 import { type KeyFile, readOrCreateKeyFile } from '../keys/key-file';
 import { ServerMetrics } from '../metrics/server-metrics';
 import { createServer, type GatewayServer } from '../server';
+import { undiciTransport } from '../webhooks/undici-transport';
 import { announcement } from './announce';
 import { listenError } from './listen-error';
 import { openStore } from './open-store';
@@ -79,6 +80,7 @@ async function compose(
 
   const gateway = new Gateway({
     store: openStore(configuration),
+    webhooks: undiciTransport({ allow: configuration.webhookAllow }),
     providers: [
       webjsProvider({
         sessionsDir: configuration.sessionsDir ?? join(dataDir, 'sessions'),

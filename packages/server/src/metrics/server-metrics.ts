@@ -58,6 +58,10 @@ export class ServerMetrics {
   readonly #streamed = this.#counter('stream_events_total', 'Events written to streams.', []);
   readonly #streamClosed = this.#counter('stream_closed_total', 'Streams that ended.', ['code']);
 
+  readonly #webhooks = this.#counter('webhook_tries_total', 'Webhook deliveries that were tried.', [
+    'outcome',
+  ]);
+
   /** What the gateway reports to. */
   readonly observer: Observer = {
     messageAccepted: (fact) => this.#accepted.inc({ ...fact }),
@@ -66,6 +70,7 @@ export class ServerMetrics {
       this.#attemptTime.observe({ provider, outcome }, durationMs / 1000);
     },
     sessionMoved: (fact) => this.#moves.inc({ ...fact }),
+    webhookTried: (fact) => this.#webhooks.inc({ ...fact }),
     providerDown: (fact) => this.#downs.inc({ ...fact }),
   };
 

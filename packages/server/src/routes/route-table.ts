@@ -5,6 +5,7 @@ import { messageRoutes } from './message-routes';
 import type { Route } from './route';
 import { sendRoutes } from './send-routes';
 import { sessionRoutes } from './session-routes';
+import { webhookRoutes } from './webhook-routes';
 import { workspaceRoutes } from './workspace-routes';
 
 /** Every route of the server, in the order of the documentation. */
@@ -15,6 +16,7 @@ export function routeTable(context: RouteContext): readonly Route[] {
     ...messageRoutes(context),
     ...eventRoutes(context),
     ...workspaceRoutes(context),
+    ...webhookRoutes(context),
     ...healthRoutes(context),
   ];
 }

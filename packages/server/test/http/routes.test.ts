@@ -31,6 +31,16 @@ const session = (verb: string, own = 200): Expectation => ({
 const message = { to: '4915112345678', type: 'text', text: { body: 'x' } };
 const template = { to: '4915112345678', template: { name: 'a', language: { code: 'en' } } };
 
+const webhook = (verb: string, own: number): Record<string, Expectation> => ({
+  [`POST /internal/webhooks/:id/${verb}`]: {
+    path: `/internal/webhooks/ENDPOINT/${verb}`,
+    body: { workspace_id: 'own' },
+    own,
+    foreign: 404,
+    missing: { body: { workspace_id: 'nobody' } },
+  },
+});
+
 const expectations: Readonly<Record<string, Expectation | 'public'>> = {
   'POST /internal/send-message': {
     body: { workspace_id: 'own', ...message },
@@ -102,6 +112,34 @@ const expectations: Readonly<Record<string, Expectation | 'public'>> = {
     foreign: 404,
     missing: { path: '/internal/workspaces/nobody' },
   },
+  'GET /internal/webhooks': {
+    path: '/internal/webhooks?workspace_id=own',
+    own: 200,
+    foreign: 404,
+    missing: { path: '/internal/webhooks?workspace_id=nobody' },
+  },
+  // Not a public address.
+  'POST /internal/webhooks': {
+    body: { workspace_id: 'own', url: 'https://10.0.0.1/' },
+    own: 422,
+    foreign: 404,
+    missing: { body: { workspace_id: 'nobody', url: 'https://10.0.0.1/' } },
+  },
+  'DELETE /internal/webhooks/:id': {
+    path: '/internal/webhooks/whe_none?workspace_id=own',
+    own: 404,
+    foreign: 404,
+  },
+  'GET /internal/webhooks/:id/deliveries': {
+    path: '/internal/webhooks/ENDPOINT/deliveries?workspace_id=own',
+    own: 200,
+    foreign: 404,
+    missing: { path: '/internal/webhooks/ENDPOINT/deliveries?workspace_id=nobody' },
+  },
+  ...webhook('replay', 200),
+  ...webhook('test', 200),
+  ...webhook('rotate', 200),
+  ...webhook('enable', 200),
   'GET /health': 'public',
   'GET /health/live': 'public',
   'GET /health/ready': 'public',
@@ -112,6 +150,7 @@ const expectations: Readonly<Record<string, Expectation | 'public'>> = {
 describe('every route', () => {
   let instance: Instance;
   let messageId = '';
+  let endpointId = '';
   beforeAll(async () => {
     instance = await startInstance();
     await instance.link();
@@ -122,6 +161,13 @@ describe('every route', () => {
       body: { workspace_id: 'own', ...message },
     });
     messageId = sent.json.data.message_id;
+    const added = await instance.call({
+      method: 'POST',
+      path: '/internal/webhooks',
+      key: instance.keys.own,
+      body: { workspace_id: 'own', url: 'http://127.0.0.1:9/' },
+    });
+    endpointId = added.json.data.endpoint_id;
   });
   afterAll(() => instance[Symbol.asyncDispose]());
 
@@ -133,7 +179,7 @@ describe('every route', () => {
   ): Promise<TestAnswer> =>
     instance.call({
       method: route.method,
-      path: path.replace('MESSAGE', messageId),
+      path: path.replace('MESSAGE', messageId).replace('ENDPOINT', endpointId),
       key,
       ...(body === undefined ? {} : { body }),
     });

@@ -12,6 +12,7 @@ import {
   type Scope,
   type ServerOptions,
   scopes,
+  undiciTransport,
 } from '@blazz/server';
 import {
   ScriptedWhatsApp,
@@ -64,6 +65,8 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
       { workspace_id: 'other', provider_type: 'scripted' },
     ]),
     instanceId: 'test',
+    // Receivers of the tests are on this machine.
+    webhooks: undiciTransport({ allow: ['127.0.0.1'] }),
     ...options.gateway,
   });
   const ring = new KeyRing();
