@@ -4,7 +4,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Gateway, generateSecret, KeyRing, MemoryStore, staticWorkspaces } from '@blazz/core';
+import {
+  Gateway,
+  generateSecret,
+  KeyRing,
+  MemoryStore,
+  parseWebhookSecret,
+  signWebhook,
+  staticWorkspaces,
+} from '@blazz/core';
 import { createServer } from '@blazz/server';
 import { ScriptedWhatsApp, scriptedProvider } from '@blazz/simulator/provider';
 import { expect, it } from 'vitest';
@@ -62,4 +70,47 @@ it('send-and-follow sends and follows', async () => {
   server.drain();
   await gateway.stop();
   await server.stop();
+});
+
+it('webhook-receiver takes what is genuine, once', async () => {
+  const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', join('examples', 'webhook-receiver.ts'), '0'],
+    {
+      cwd: root,
+      env: { ...process.env, WEBHOOK_SECRET: secret },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+  try {
+    let printed = '';
+    const seen = (pattern: RegExp): Promise<string> =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          const match = pattern.exec(printed);
+          if (match !== null) resolve(match[1] ?? '');
+        };
+        child.stdout.on('data', look);
+        look();
+      });
+    child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+    const url = await seen(/listening on (\S+)/);
+    const body = JSON.stringify({ id: 'evt_1', type: 'message.status', data: { status: 'sent' } });
+    const timestamp = Math.floor(Date.now() / 1000);
+    const keys = [parseWebhookSecret(secret)];
+    const headers = {
+      'webhook-id': 'evt_1',
+      'webhook-timestamp': String(timestamp),
+      'webhook-signature': signWebhook({ id: 'evt_1', timestamp, body, keys }),
+    };
+    const post = async (text: string) =>
+      (await fetch(url, { method: 'POST', headers, body: text })).status;
+    expect([await post(body), await post(body), await post(`${body} `)]).toEqual([204, 204, 401]);
+    await seen(/(message\.status)/);
+    expect(printed.match(/message\.status/g)).toHaveLength(1);
+  } finally {
+    child.kill();
+    await once(child, 'exit');
+  }
 });

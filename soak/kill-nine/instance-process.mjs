@@ -1,17 +1,15 @@
 // An instance as it is deployed, from the built packages, in a process of its own: it is killed with
 // SIGKILL. Its provider speaks to a WhatsApp in the process that started it.
 import { Gateway, GatewayError, KeyRing, staticWorkspaces } from '@blazz/core';
-import { createServer, scopes } from '@blazz/server';
+import { createServer, scopes, undiciTransport } from '@blazz/server';
 import { sqliteStore } from '@blazz/storage/sqlite';
-import { Agent, request } from 'undici';
 
 /** @type {{ dataPath: string, port: number, whatsApp: number, secret: string, workspaces: string[] }} */
 const options = JSON.parse(process.argv[2] ?? '{}');
-const agent = new Agent({ connections: 64 });
 
 /** What a caught error says about whether the message left. */
 function outcomeOf(cause) {
-  const wasNeverConnected = cause?.code === 'ECONNREFUSED';
+  const wasNeverConnected = cause?.cause?.code === 'ECONNREFUSED';
   const error = new GatewayError('provider_failed', 'WhatsApp did not answer.', { cause });
   return wasNeverConnected ? { status: 'not_sent', error } : { status: 'unknown', error };
 }
@@ -33,11 +31,11 @@ const counting = {
       const body = JSON.stringify({ message_id: message.message_id, text: text.body });
       const url = `http://127.0.0.1:${options.whatsApp}/`;
       try {
-        const answer = await request(url, { method: 'POST', body, signal, dispatcher: agent });
-        const value = await answer.body.json();
-        if (answer.statusCode === 200) return { status: 'sent', provider_message_id: value.id };
+        const answer = await fetch(url, { method: 'POST', body, signal });
+        const value = await answer.json();
+        if (answer.status === 200) return { status: 'sent', provider_message_id: value.id };
         const error = new GatewayError('rejected', 'WhatsApp refused the message.');
-        return answer.statusCode === 503
+        return answer.status === 503
           ? { status: 'not_sent', error, retryAfterMs: 50 }
           : { status: 'rejected', error };
       } catch (cause) {
@@ -58,6 +56,7 @@ const gateway = new Gateway({
     })),
   ),
   instanceId: 'instance-under-kill',
+  webhooks: undiciTransport({ allow: ['127.0.0.1'] }),
 });
 const keys = new KeyRing([
   { id: 'soak', secret: options.secret, scopes: [...scopes], workspaces: '*' },
@@ -66,6 +65,10 @@ const server = createServer({ gateway, keys, port: options.port });
 await gateway.start();
 for (const id of options.workspaces) {
   for (const session of await gateway.workspace(id).sessions()) session.resume();
+}
+for (const id of options.workspaces) {
+  const url = `http://127.0.0.1:${options.whatsApp}/hooks`;
+  if ((await gateway.webhooks?.list(id))?.length === 0) await gateway.webhooks?.add(id, { url });
 }
 await server.start();
 process.send?.({ port: Number(new URL(server.address ?? '').port) });

@@ -22,6 +22,7 @@ it(`loses and doubles nothing over ${kills} kills and ${messages} messages`, {
   expect(report.doubled).toEqual([]);
   expect(report.untrue).toEqual([]);
   expect(report.forgottenKeys).toEqual([]);
+  expect(report.undelivered).toEqual([]);
   expect(report.brokenLogs).toEqual([]);
   expect(report.ended.unknown ?? 0).toBeLessThanOrEqual(report.inFlightAtKills);
   expect(report.slowestFirstSendMs).toBeLessThan(5_000);

@@ -38,6 +38,8 @@ export interface KillNineReport {
   readonly inFlightAtKills: number;
   /** The longest time from a restart to the first message that reached WhatsApp, in milliseconds. */
   readonly slowestFirstSendMs: number;
+  /** Events that no webhook told of. */
+  readonly undelivered: readonly string[];
   /** Workspaces whose event log has a gap, or lacks the last event of a message. */
   readonly brokenLogs: readonly string[];
 }
@@ -84,6 +86,7 @@ export async function killNine(profile: KillNineProfile): Promise<KillNineReport
       ...judge(wishes, messages, whatsApp.effects),
       inFlightAtKills: profile.kills * MOST_IN_FLIGHT,
       slowestFirstSendMs,
+      undelivered: await undelivered(client, whatsApp),
       brokenLogs: await brokenLogs(client, messages),
     };
   } finally {
@@ -230,6 +233,21 @@ function judge(
   }
   const forgottenKeys = wishes.filter(({ answers }) => answers.size !== 1).map(({ key }) => key);
   return { accepted: wishes.length, ended, lost, doubled, untrue, forgottenKeys };
+}
+
+/** What the webhooks have not told of a while after the last message. */
+async function undelivered(client: GatewayClient, whatsApp: CountingWhatsApp): Promise<string[]> {
+  const missing: string[] = [];
+  const deadline = performance.now() + 60_000;
+  for (const workspace_id of workspaces) {
+    const { head_seq } = await client.events({ workspace_id, limit: 1 });
+    const first = Math.min(...(whatsApp.delivered.get(workspace_id) ?? [1]));
+    const owed = Array.from({ length: head_seq - first + 1 }, (_, i) => first + i);
+    const isMissing = (seq: number): boolean => !whatsApp.delivered.get(workspace_id)?.has(seq);
+    while (owed.some(isMissing) && performance.now() < deadline) await sleep(100);
+    missing.push(...owed.filter(isMissing).map((seq) => `${workspace_id} ${seq}`));
+  }
+  return missing;
 }
 
 /** Reads every log from its beginning: dense, and with the last word on every message. */

@@ -1,16 +1,16 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Chance } from '../chance';
 
 /** What reached WhatsApp, by the gateway's id of the message: how often. */
 export type Effects = ReadonlyMap<string, number>;
 
-/** A WhatsApp that outlives the gateways it serves, and counts what reaches it. */
+/** A WhatsApp, and a receiver of webhooks, that outlive the gateways they serve and count what reaches them. */
 export class CountingWhatsApp {
   readonly #chance: Chance;
   readonly #effects = new Map<string, number>();
   readonly #server: Server;
-  #lastEffectAt = 0;
+  readonly #delivered = new Map<string, Set<number>>();
   #next: (() => void) | undefined;
 
   /** @param chance how long each answer takes, and what becomes of each message */
@@ -22,6 +22,7 @@ export class CountingWhatsApp {
         body += chunk;
       });
       request.on('end', () => {
+        if (request.url === '/hooks') return this.#hook(body, response);
         const { message_id: id, text } = JSON.parse(body) as { message_id: string; text: string };
         const answer = (status: number, value: object): void => {
           setTimeout(
@@ -43,9 +44,9 @@ export class CountingWhatsApp {
     return this.#effects;
   }
 
-  /** When something reached it last, milliseconds on the monotonic clock. */
-  get lastEffectAt(): number {
-    return this.#lastEffectAt;
+  /** The `seq` of every event that was delivered here, by workspace: some fail at first. */
+  get delivered(): ReadonlyMap<string, ReadonlySet<number>> {
+    return this.#delivered;
   }
 
   /** Resolves with the next message that reaches it. */
@@ -70,9 +71,16 @@ export class CountingWhatsApp {
     return new Promise((resolve) => this.#server.close(() => resolve()));
   }
 
+  #hook(body: string, response: ServerResponse): void {
+    if (this.#chance() < 0.01) return void response.writeHead(500).end();
+    const { workspace_id, seq } = JSON.parse(body) as { workspace_id: string; seq: number };
+    const seen = this.#delivered.get(workspace_id) ?? new Set();
+    this.#delivered.set(workspace_id, seen.add(seq));
+    response.writeHead(204).end();
+  }
+
   #count(id: string): void {
     this.#effects.set(id, (this.#effects.get(id) ?? 0) + 1);
-    this.#lastEffectAt = performance.now();
     this.#next?.();
     this.#next = undefined;
   }
