@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process';
 const soaks = {
   'power-cut': ['--project', 'storage', 'test/sqlite/power-cut'],
   'kill-nine': ['--project', 'soak', 'kill-nine'],
+  stream: ['--project', 'soak', 'stream'],
   containment: ['--project', 'providers', 'test/webjs/containment/soak'],
 };
 const wanted = process.argv.slice(2);
