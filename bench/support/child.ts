@@ -13,7 +13,7 @@ export interface ServerProcess {
 /** Starts `bench/support/<name>.ts` and waits until it listens. */
 export async function serverProcess(name: string, ...args: string[]): Promise<ServerProcess> {
   const file = fileURLToPath(new URL(`./${name}.ts`, import.meta.url));
-  const child: ChildProcess = fork(file, args, { execArgv: ['--import', 'tsx'] });
+  const child: ChildProcess = fork(file, args, { execArgv: ['--import', 'tsx', ...(process.env.PROF ? ['--cpu-prof', '--cpu-prof-dir=/tmp/prof'] : [])] });
   const [{ port }] = (await once(child, 'message')) as [{ port: number }];
   return {
     port,
@@ -25,8 +25,10 @@ export async function serverProcess(name: string, ...args: string[]): Promise<Se
       return { cpuUs: cpu.user + cpu.system, rss };
     },
     async stop() {
-      child.kill('SIGKILL');
-      await once(child, 'exit');
+      // It clears up after itself when the channel closes.
+      const gone = once(child, 'exit');
+      child.disconnect();
+      await gone;
     },
   };
 }
