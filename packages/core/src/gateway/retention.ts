@@ -9,14 +9,17 @@ export interface RetentionOptions {
   readonly messagesMs: number;
   /** How many events of each workspace are kept at most. Default: 100 000. */
   readonly eventsPerWorkspace: number;
+  /** How long events are kept, in milliseconds. Default: 30 days. */
+  readonly eventsMs: number;
   /** How often the past is looked through, in milliseconds. Default: 10 minutes. */
   readonly everyMs: number;
 }
 
-/** Messages for 7 days, 100 000 events of each workspace, looked through every 10 minutes. */
+/** Messages for 7 days, events for 30 and 100 000 of each workspace, looked through every 10 minutes. */
 export const defaultRetention: RetentionOptions = {
   messagesMs: 7 * 24 * 3_600_000,
   eventsPerWorkspace: 100_000,
+  eventsMs: 30 * 24 * 3_600_000,
   everyMs: 600_000,
 };
 
@@ -70,7 +73,7 @@ export class Retention {
   async sweep(): Promise<void> {
     const { store, clock, workspaceIds } = this.#context;
     await store.deliveries.pruneDead(clock.now() - deliveryLimits.deadMs);
-    const { messagesMs, eventsPerWorkspace } = this.#options;
+    const { messagesMs, eventsPerWorkspace, eventsMs } = this.#options;
     for (const workspaceId of await workspaceIds()) {
       const now = clock.now();
       const old = { workspaceId, before: now - messagesMs, now, limit: BATCH };
@@ -79,6 +82,20 @@ export class Retention {
       if (headSeq > eventsPerWorkspace) {
         await store.events.trim(workspaceId, headSeq - eventsPerWorkspace);
       }
+      await this.#trimBefore(workspaceId, new Date(now - eventsMs).toISOString());
+    }
+  }
+
+  /** Events are in the order of time, so the first that is young enough ends the look. */
+  async #trimBefore(workspaceId: string, time: string): Promise<void> {
+    const { events } = this.#context.store;
+    for (;;) {
+      const page = await events.read(workspaceId, { after: 0, limit: BATCH });
+      const young = page.events.findIndex((event) => event.time >= time);
+      const old = page.events.at(young < 0 ? -1 : young - 1);
+      if (young === 0 || old === undefined) return;
+      await events.trim(workspaceId, old.seq);
+      if (young > 0) return;
     }
   }
 }

@@ -32,4 +32,28 @@ describe('retention', () => {
     await clock.play(gateway.stop());
     expect(clock.pending).toBe(0);
   });
+
+  it('forgets events by their age too, and no others', async () => {
+    const { gateway, clock, world, store } = harness({
+      gateway: { retention: { eventsMs: 48 * 3_600_000 } },
+    });
+    await gateway.start();
+    await clock.advance(10);
+    const deliver = async (count: number) => {
+      for (let i = 0; i < count; i++) world.account('ws', 'main').deliverText('6281111111', `${i}`);
+      await clock.advance(10);
+      return (await store.events.bounds('ws')).headSeq;
+    };
+    const old = await deliver(1_200);
+    clock.jump(47 * 3_600_000);
+    await deliver(3);
+    expect((await store.events.bounds('ws')).oldestSeq).toBe(1);
+    clock.jump(2 * 3_600_000);
+    await clock.advance(600_000);
+    const { oldestSeq } = await store.events.bounds('ws');
+    const { events } = await store.events.read('ws', { after: 0, limit: 1 });
+    expect(oldestSeq).toBeGreaterThan(old - 3);
+    expect(Date.parse(events[0]?.time ?? '')).toBeGreaterThan(clock.now() - 48 * 3_600_000);
+    await clock.play(gateway.stop());
+  });
 });

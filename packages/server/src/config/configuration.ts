@@ -22,6 +22,12 @@ export interface Configuration {
   readonly mediaAllow: readonly string[] | undefined;
   /** What webhook endpoints may have although it is not public. */
   readonly webhookAllow: readonly string[] | undefined;
+  /** How long settled messages are kept, in days. */
+  readonly keepMessagesDays: number;
+  /** How long events are kept, in days. */
+  readonly keepEventsDays: number;
+  /** How many events of each workspace are kept at most. */
+  readonly keepEvents: number;
   /** Where Redis is. */
   readonly redisUrl: string | undefined;
   /** Where state lives. */

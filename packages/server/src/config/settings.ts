@@ -101,6 +101,24 @@ export const settings: SettingTable = {
     fallback: undefined,
     doc: 'Hosts, IP addresses and networks that webhook endpoints may have although they are not public; http: is taken for them too.',
   },
+  keepMessagesDays: {
+    names: ['BLAZZ_KEEP_MESSAGES_DAYS'],
+    shape: wholeNumber(1, 3_650),
+    fallback: 7,
+    doc: 'How long settled messages are kept, in days. Queued and unknown ones stay.',
+  },
+  keepEventsDays: {
+    names: ['BLAZZ_KEEP_EVENTS_DAYS'],
+    shape: wholeNumber(1, 3_650),
+    fallback: 30,
+    doc: 'How long events are kept, in days. A reader that comes later is told of a gap.',
+  },
+  keepEvents: {
+    names: ['BLAZZ_KEEP_EVENTS'],
+    shape: wholeNumber(1_000, 100_000_000),
+    fallback: 100_000,
+    doc: 'How many events of each workspace are kept at most.',
+  },
   redisUrl: {
     names: ['REDIS_URL'],
     shape: address(['redis:', 'rediss:'], 'redis://localhost:6379', true),

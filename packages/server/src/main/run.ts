@@ -23,6 +23,8 @@ import { readWorkspaces } from './read-workspaces';
 import { Sandbox, sandboxWorkspace } from './sandbox';
 import { assertAlone, noteAddress } from './server-file';
 
+const DAY_MS = 24 * 3_600_000;
+
 /** A running instance. */
 export interface RunningInstance {
   /** Where it listens. */
@@ -100,6 +102,11 @@ async function compose(
     workspaces: await workspacesOf(configuration, keys, logger, sandbox),
     instanceId: keys.instanceId,
     maxStartsAtOnce: configuration.maxStarts,
+    retention: {
+      messagesMs: configuration.keepMessagesDays * DAY_MS,
+      eventsMs: configuration.keepEventsDays * DAY_MS,
+      eventsPerWorkspace: configuration.keepEvents,
+    },
     logger,
     observer: metrics.observer,
   });
