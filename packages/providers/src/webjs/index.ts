@@ -3,6 +3,8 @@
  * @packageDocumentation
  */
 
+// The browser
+export { type BrowserSearch, type FoundBrowser, findBrowser } from './browser/find-browser';
 // The provider
 export type { WebjsDeadlines, WebjsOptions } from './options';
 // Media of links

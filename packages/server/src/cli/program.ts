@@ -2,7 +2,9 @@ import { isGatewayError } from '@blazz/core';
 import { Command, CommanderError } from 'commander';
 import { reduceError } from '../logging/reduce-error';
 import { version } from '../version';
+import { addDoctor } from './commands/doctor';
 import { addEvents } from './commands/events';
+import { addExport } from './commands/export';
 import { addMessage } from './commands/message';
 import { addSend } from './commands/send';
 import { addSession } from './commands/session';
@@ -40,6 +42,8 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCo
     addWorkspace,
     addMessage,
     addWebhooks,
+    addExport,
+    addDoctor,
     addStart,
   ]) {
     add(program, io, done);

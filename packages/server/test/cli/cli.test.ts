@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -50,6 +50,65 @@ describe('the blazz command', () => {
     });
     return { code, out, err };
   };
+
+  it('exports what there is, a JSON object a line', async () => {
+    await run(['send', '4915112345678', 'to be exported']);
+    const { code, out, err } = await run(['export', '--workspace', 'own']);
+    expect([code, err]).toEqual([0, expect.stringMatching(/lines\n$/)]);
+    const lines = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(new Set(lines.map(({ kind }) => kind))).toEqual(
+      new Set(['session', 'event', 'message']),
+    );
+    const seqs = lines.filter(({ kind }) => kind === 'event').map(({ seq }) => seq);
+    expect(seqs).toEqual(seqs.map((_, i) => i + 1));
+    const rest = await run(['export', '--after', String(seqs.length)]);
+    // What was exported is not exported again, whatever happened meanwhile.
+    expect(rest.out).not.toContain(`"seq":${seqs.length},`);
+    expect(await run(['export', '--after', 'x'])).toMatchObject({ code: 2 });
+  });
+
+  it('looks after webhook endpoints', async () => {
+    const added = await run(['webhooks', 'add', 'http://127.0.0.1:9/', '--type', 'message.status']);
+    expect(added.out).toMatch(/^whe_\w+ {2}enabled {2}http:\/\/127\.0\.0\.1:9\/\n.*whsec_/);
+    const [id = ''] = added.out.split(' ');
+    expect((await run(['webhooks', 'list'])).out).not.toContain('whsec_');
+    expect((await run(['webhooks', 'test', id])).out).toBe('It did not answer.\n');
+    expect((await run(['webhooks', 'deliveries', id])).out).toBe('There is nothing.\n');
+    expect((await run(['webhooks', 'replay', id])).out).toBe('0 tried again.\n');
+    expect((await run(['webhooks', 'rotate', id])).out).toContain('whsec_');
+    expect((await run(['webhooks', 'enable', id])).out).toContain('enabled');
+    expect((await run(['webhooks', 'remove', id])).code).toBe(0);
+    expect(await run(['webhooks', 'remove', id])).toMatchObject({ code: 1 });
+    expect((await run(['webhooks', 'add', 'https://10.0.0.1/'])).err).toContain('address_refused');
+  });
+
+  it('looks at what a server here needs, and names the fix', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'blazz-doctor-'));
+    const local = { BLAZZ_DATA_DIR: join(folder, 'data'), PATH: process.env.PATH ?? '' };
+    const fresh = await run(['doctor'], { env: local });
+    expect(fresh).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('made at the first start'),
+    });
+    await mkdir(local.BLAZZ_DATA_DIR, { mode: 0o700 });
+    await writeFile(join(local.BLAZZ_DATA_DIR, 'blazz.db'), '');
+    await writeFile(join(local.BLAZZ_DATA_DIR, 'keys.json'), '{}', { mode: 0o644 });
+    const ill = await run(['doctor', '--json'], { env: { ...local, CHROME_PATH: '/no/chromium' } });
+    expect(ill.code).toBe(1);
+    const faults = JSON.parse(ill.out).filter(({ state }: { state: string }) => state === 'fault');
+    expect(faults.map(({ what }: { what: string }) => what)).toEqual([
+      'keys',
+      'database',
+      'browser',
+    ]);
+    for (const { words } of faults) expect(words.length).toBeGreaterThan(30);
+    const bad = await run(['doctor'], { env: { ...local, PORT: 'x' } });
+    expect(bad).toMatchObject({ code: 1, out: expect.stringContaining('PORT') });
+    await rm(folder, { recursive: true });
+  });
 
   it('sends, for people and for programs', async () => {
     const words = await run(['send', '4915112345678', 'hello']);

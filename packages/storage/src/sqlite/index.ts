@@ -1,1 +1,2 @@
+export { checkFile } from './file-check';
 export { SqliteStore, type SqliteStoreOptions, sqliteStore } from './sqlite-store';
