@@ -97,7 +97,13 @@ export type {
   TemplateParameter,
 } from './messages/template-content';
 // Addresses that others name
-export { AddressGuard, type AddressGuardOptions, guardedConnect } from './net/address-guard';
+export {
+  AddressGuard,
+  type AddressGuardOptions,
+  type Connector,
+  type ConnectTarget,
+  guardedConnect,
+} from './net/address-guard';
 export { isPublicAddress } from './net/public-address';
 export type { Observer } from './observer';
 export { type AttemptPolicy, defaultAttemptPolicy } from './outbox/attempt-policy';
@@ -241,5 +247,6 @@ export { type DeadlineOptions, delay, withDeadline } from './wait';
 // Webhooks out
 export { deliveryLimits, deliveryWaits } from './webhooks/delivery-schedule';
 export type { EndpointRequest } from './webhooks/endpoint-request';
+export type { WebhookContext } from './webhooks/webhook-context';
 export type { WebhookAnswer, WebhookRequest, WebhookTransport } from './webhooks/webhook-transport';
 export { Webhooks } from './webhooks/webhooks';

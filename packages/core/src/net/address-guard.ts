@@ -79,13 +79,13 @@ export class AddressGuard {
 }
 
 /** What a connector is asked to connect to, as far as it matters here. */
-interface ConnectOptions {
+export interface ConnectTarget {
   /** The name or address of the URL. */
   readonly hostname: string;
 }
 
 /** Makes connections, as undici's `buildConnector({})` does. */
-type Connector<Options, Socket> = (
+export type Connector<Options, Socket> = (
   options: Options,
   done: (...args: [error: null, socket: Socket] | [error: Error, socket: null]) => void,
 ) => void;
@@ -95,7 +95,7 @@ type Connector<Options, Socket> = (
  * the name.
  * @param connect what makes the connection, such as undici's `buildConnector({})`
  */
-export function guardedConnect<Options extends ConnectOptions, Socket>(
+export function guardedConnect<Options extends ConnectTarget, Socket>(
   connect: Connector<Options, Socket>,
   guard: AddressGuard,
 ): Connector<Options, Socket> {

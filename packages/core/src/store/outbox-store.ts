@@ -14,14 +14,8 @@ export interface SessionFence {
   readonly epoch: number;
 }
 
-/** What {@link OutboxStore.accept} makes of a message. */
-export type AcceptResult =
-  | {
-      /** The message is new, and durable. */
-      readonly kind: 'accepted';
-      /** The message. */
-      readonly message: MessageRecord;
-    }
+/** What a key that is remembered is answered with. */
+export type ReplayResult =
   | {
       /** The key was used before with the same body. */
       readonly kind: 'replayed';
@@ -33,8 +27,15 @@ export type AcceptResult =
       readonly kind: 'mismatch';
     };
 
-/** What a key that is remembered is answered with. */
-export type ReplayResult = Exclude<AcceptResult, { readonly kind: 'accepted' }>;
+/** What {@link OutboxStore.accept} makes of a message. */
+export type AcceptResult =
+  | {
+      /** The message is new, and durable. */
+      readonly kind: 'accepted';
+      /** The message. */
+      readonly message: MessageRecord;
+    }
+  | ReplayResult;
 
 /** What a lane may send now. */
 export interface ClaimResult {

@@ -11,7 +11,10 @@ export interface QueuedMessage extends Due {
   /** Which lane it takes. */
   readonly lane: LaneName;
   /** Where it goes: messages with the same key keep their order. */
-  readonly recipient: { readonly key: string };
+  readonly recipient: {
+    /** The same for every spelling of the same recipient. */
+    readonly key: string;
+  };
 }
 
 /** What may be sent now, as far as a queue knows its messages. */
