@@ -13,7 +13,7 @@ export interface ServerProcess {
 /** Starts `bench/support/<name>.ts` and waits until it listens. */
 export async function serverProcess(name: string, ...args: string[]): Promise<ServerProcess> {
   const file = fileURLToPath(new URL(`./${name}.ts`, import.meta.url));
-  const child: ChildProcess = fork(file, args, { execArgv: ['--import', 'tsx', ...(process.env.PROF ? ['--cpu-prof', '--cpu-prof-dir=/tmp/prof'] : [])] });
+  const child: ChildProcess = fork(file, args, { execArgv: ['--import', 'tsx'] });
   const [{ port }] = (await once(child, 'message')) as [{ port: number }];
   return {
     port,
