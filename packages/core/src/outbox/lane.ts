@@ -67,6 +67,11 @@ export class Lane {
     this.wake();
   }
 
+  /** Whether the lane sends through this route. */
+  isThrough(route: LaneRoute): boolean {
+    return this.#route === route;
+  }
+
   /** Begins no further send. Those in flight go on. */
   close(): void {
     this.#route = undefined;

@@ -16,12 +16,14 @@ export interface ReconcileContext {
   readonly clock: Clock;
   /** Log lines. */
   readonly logger: Logger;
+  /** Whether the session still sends through this provider; looking is over when it does not. */
+  readonly isCurrent: () => boolean;
   /** Told of every message that was settled. */
   readonly onChange: (message: MessageRecord) => void;
 }
 
-/** How many unknown messages are looked into after a `ready`; the newest ones. */
-const LIMIT = 100;
+/** How many unknown messages are read from the store at once. */
+const PAGE = 100;
 /** How long looking for one message may take, in milliseconds. */
 const LOOK_MS = 30_000;
 
@@ -34,10 +36,17 @@ export async function reconcile(route: LaneRoute, context: ReconcileContext): Pr
   const { reconciliation } = route.provider;
   if (reconciliation === undefined) return;
   const { workspaceId, sessionId } = route.fence;
-  const query = { sessionId, status: 'unknown', limit: LIMIT } as const;
+  const query = { sessionId, status: 'unknown', limit: PAGE } as const;
   try {
-    for (const message of await context.outbox.list(workspaceId, query)) {
-      await lookInto(message, reconciliation, route, context);
+    // The newest first: somebody may be waiting for them.
+    for (let before: number | undefined, more = true; more; ) {
+      const page = await context.outbox.list(workspaceId, { ...query, before });
+      for (const message of page) {
+        if (!context.isCurrent()) return;
+        await lookInto(message, reconciliation, route, context);
+      }
+      before = page.at(-1)?.position;
+      more = page.length === PAGE;
     }
   } catch (error) {
     context.logger.warn('unknown sends could not be listed', { error });

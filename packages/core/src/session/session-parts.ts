@@ -77,7 +77,7 @@ export function sessionParts(
     record: (report) => recordReport(report, reports),
     onOpen: (route) => {
       lane.open(route);
-      void reconcile(route, looks);
+      void reconcile(route, { ...looks, isCurrent: () => lane.isThrough(route) });
     },
   });
   return { journal, lane, runner };
