@@ -6,9 +6,9 @@ import { type InsistContext, insist } from '../store/insist';
 import type { OutboxStore, SessionFence } from '../store/outbox-store';
 import { delay, withDeadline } from '../wait';
 import { type AttemptPolicy, resultOf } from './attempt-policy';
+import { LaneWork } from './lane-work';
 import type { MessageRecord } from './message-record';
 import { prepare } from './outgoing';
-import { Pacer } from './pacer';
 
 /** What a lane sends through while the session is ready. */
 export interface LaneRoute {
@@ -47,9 +47,7 @@ const STUMBLE_MS = 5_000;
  */
 export class Lane {
   readonly #context: LaneContext;
-  readonly #pacer: Pacer;
-  readonly #busy = new Set<string>();
-  readonly #inFlight = new Set<Promise<void>>();
+  #work: LaneWork | undefined;
   #route: LaneRoute | undefined;
   #cancelTimer: (() => void) | undefined;
   #pumping = false;
@@ -58,7 +56,6 @@ export class Lane {
   /** @param context what the lane needs */
   constructor(context: LaneContext) {
     this.#context = context;
-    this.#pacer = new Pacer(context.clock, context.random);
   }
 
   /** Begins, or goes on, to send through a provider. */
@@ -81,12 +78,12 @@ export class Lane {
 
   /** Resolves when nothing is in flight. Close the lane first. */
   async drained(): Promise<void> {
-    while (this.#inFlight.size > 0) await Promise.all(this.#inFlight);
+    while (this.#work !== undefined && this.#work.inFlight.size > 0) await this.current();
   }
 
   /** Resolves when the sends that are in flight now are over; later ones do not count. */
   async current(): Promise<void> {
-    await Promise.all(this.#inFlight);
+    await Promise.all(this.#work?.inFlight ?? []);
   }
 
   /** Looks for work soon: something was accepted, or became due. */
@@ -104,6 +101,7 @@ export class Lane {
         .finally(() => {
           this.#pumping = false;
           if (this.#again) this.wake();
+          else this.#rest();
         }),
     );
   }
@@ -115,13 +113,14 @@ export class Lane {
       const route = this.#route;
       if (route === undefined) return;
       const pace = route.provider.capabilities.pace;
-      const free = pace.concurrency - this.#busy.size;
+      const { busy, pacer } = this.#working();
+      const free = pace.concurrency - busy.size;
       if (free <= 0) return;
-      const waitMs = this.#pacer.waitMs();
+      const waitMs = pacer.waitMs();
       if (waitMs > 0) return this.#wakeIn(waitMs);
       const { workspaceId, sessionId } = route.fence;
       const limit = pace.intervalMs > 0 ? 1 : free;
-      const claim = { workspaceId, sessionId, now: clock.now(), limit, busy: this.#busy };
+      const claim = { workspaceId, sessionId, now: clock.now(), limit, busy };
       const claimed = await this.#insist(() => this.#while(route, () => outbox.claim(claim)));
       if (claimed === undefined || this.#route !== route) continue;
       const { messages, nextAt } = claimed;
@@ -138,14 +137,15 @@ export class Lane {
   }
 
   #dispatch(route: LaneRoute, pace: Pace, message: MessageRecord): void {
+    const { busy, pacer } = this.#working();
     const key = message.recipient.key;
-    this.#busy.add(key);
-    this.#pacer.took(pace);
+    busy.add(key);
+    pacer.took(pace);
     this.#track(
       this.#attempt(route, message)
         .catch((error: unknown) => this.#failed(error, route, message))
         .finally(() => {
-          this.#busy.delete(key);
+          busy.delete(key);
           this.wake();
         }),
     );
@@ -232,7 +232,18 @@ export class Lane {
 
   /** @param work never rejects */
   #track(work: Promise<void>): void {
-    this.#inFlight.add(work);
-    void work.finally(() => this.#inFlight.delete(work));
+    const { inFlight } = this.#working();
+    inFlight.add(work);
+    void work.finally(() => inFlight.delete(work));
+  }
+
+  #working(): LaneWork {
+    const { clock, random } = this.#context;
+    this.#work ??= new LaneWork(clock, random);
+    return this.#work;
+  }
+
+  #rest(): void {
+    if (this.#work?.isOver) this.#work = undefined;
   }
 }
