@@ -218,6 +218,7 @@ export type {
   WebhookEndpoint,
 } from './store/delivery-store';
 export type { EventPage, EventQuery, EventStore, LogBounds } from './store/event-store';
+export { assertNotFenced, decideLease } from './store/lease-rules';
 export {
   type Acquisition,
   type Lease,

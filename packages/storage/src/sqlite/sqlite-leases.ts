@@ -1,6 +1,7 @@
 import {
   type Acquisition,
-  GatewayError,
+  assertNotFenced,
+  decideLease,
   type Lease,
   type LeaseStore,
   type SessionFence,
@@ -29,31 +30,15 @@ export class SqliteLeases implements LeaseStore, Part {
    * @throws GatewayError `lease_lost`
    */
   check(fence: SessionFence): void {
-    const lease = this.#find(sessionResource(fence.workspaceId, fence.sessionId));
-    if (lease === undefined || fence.epoch >= lease.epoch) return;
-    throw new GatewayError(
-      'lease_lost',
-      'Another instance has taken over this session; stop writing for it.',
-      { details: { epoch: lease.epoch } },
-    );
+    assertNotFenced(this.#find(sessionResource(fence.workspaceId, fence.sessionId)), fence);
   }
 
   /** {@inheritDoc LeaseStore.acquire} */
   acquire(request: Parameters<LeaseStore['acquire']>[0]): Promise<Acquisition> {
-    const { resource, holder, now, ttlMs, graceMs } = request;
     return this.#committer.write(() => {
-      const present = this.#find(resource);
-      const isTaken =
-        present !== undefined &&
-        present.holder !== holder &&
-        present.expires_at > 0 &&
-        now < present.expires_at + graceMs;
-      if (isTaken) return { acquired: false, lease: present };
-      const epoch = (present?.epoch ?? 0) + 1;
-      return {
-        acquired: true,
-        lease: this.#put({ resource, holder, epoch, expires_at: now + ttlMs }),
-      };
+      const decided = decideLease(this.#find(request.resource), request);
+      if (decided.acquired) this.#put(decided.lease);
+      return decided;
     });
   }
 

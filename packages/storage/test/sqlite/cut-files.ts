@@ -1,3 +1,5 @@
+import type { Chance } from '../../../../soak/chance';
+
 /** What stands on the disk, as somebody who reads the files after a commit sees it. */
 export interface DiskState {
   /** The database. */
@@ -5,9 +7,6 @@ export interface DiskState {
   /** Its write-ahead log. */
   readonly log: Buffer;
 }
-
-/** Chance: a number from 0 up to, not including, 1. */
-export type Chance = () => number;
 
 /** The unit that a disk writes whole or not at all, in bytes. */
 const SECTOR = 512;

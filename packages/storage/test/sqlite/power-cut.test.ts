@@ -3,7 +3,8 @@ import { writeFile } from 'node:fs/promises';
 import type { Store } from '@blazz/core';
 import { sqliteStore } from '@blazz/storage/sqlite';
 import { expect, it } from 'vitest';
-import { beganAnew, type Chance, cutBetween, type DiskState } from './cut-files';
+import { type Chance, chanceOf } from '../../../../soak/chance';
+import { beganAnew, cutBetween, type DiskState } from './cut-files';
 import { aMessage, somePath } from './folder';
 
 /** How often the power is cut. `BLAZZ_SOAK=1` cuts a thousand times. */
@@ -14,18 +15,6 @@ const SEED = Number(process.env.BLAZZ_SEED ?? Date.now() % 1_000_000);
 const COMMITS = 60;
 
 const fence = { workspaceId: 'ws', sessionId: 'main', epoch: 1 };
-
-/** mulberry32: small, and the same everywhere. */
-function chanceOf(seed: number): Chance {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 /** Everything that a caller can see of a store. */
 async function seen(store: Store): Promise<string> {

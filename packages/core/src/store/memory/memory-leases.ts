@@ -1,4 +1,4 @@
-import { GatewayError } from '../../errors/gateway-error';
+import { assertNotFenced, decideLease } from '../lease-rules';
 import { type Lease, type LeaseStore, sessionResource } from '../lease-store';
 import type { SessionFence } from '../outbox-store';
 
@@ -11,32 +11,16 @@ export class MemoryLeases implements LeaseStore {
    * @throws GatewayError `lease_lost`
    */
   check(fence: SessionFence): void {
-    const lease = this.#leases.get(sessionResource(fence.workspaceId, fence.sessionId));
-    if (lease === undefined || fence.epoch >= lease.epoch) return;
-    throw new GatewayError(
-      'lease_lost',
-      'Another instance has taken over this session; stop writing for it.',
-      { details: { epoch: lease.epoch } },
-    );
+    const resource = sessionResource(fence.workspaceId, fence.sessionId);
+    assertNotFenced(this.#leases.get(resource), fence);
   }
 
   /** {@inheritDoc LeaseStore.acquire} */
   async acquire(
     request: Parameters<LeaseStore['acquire']>[0],
   ): Promise<{ readonly acquired: boolean; readonly lease: Lease }> {
-    const { resource, holder, now, ttlMs, graceMs } = request;
-    const present = this.#leases.get(resource);
-    const isTaken =
-      present !== undefined &&
-      present.holder !== holder &&
-      present.expires_at > 0 &&
-      now < present.expires_at + graceMs;
-    if (isTaken) return { acquired: false, lease: present };
-    const epoch = (present?.epoch ?? 0) + 1;
-    return {
-      acquired: true,
-      lease: this.#write({ resource, holder, epoch, expires_at: now + ttlMs }),
-    };
+    const decided = decideLease(this.#leases.get(request.resource), request);
+    return decided.acquired ? { ...decided, lease: this.#write(decided.lease) } : decided;
   }
 
   /** {@inheritDoc LeaseStore.renew} */
