@@ -83,6 +83,7 @@ export {
   type ParsedSendRequest,
   parseSendRequest,
 } from './messages/parse-send-request';
+export type { MessagePricing } from './messages/pricing';
 export {
   isSettled,
   mergeReceipts,
@@ -107,40 +108,36 @@ export {
 export { isPublicAddress } from './net/public-address';
 export type { Observer } from './observer';
 export { type AttemptPolicy, defaultAttemptPolicy } from './outbox/attempt-policy';
-export { type Decision, type DecisionRecord, decide, decisions } from './outbox/decision';
-export { type Due, dueAt, holdsUp } from './outbox/due';
+export { type Decision, type DecisionRecord, decisions } from './outbox/decision';
 // The outbox
 export type { AttemptRecord, MessageRecord, NewMessage } from './outbox/message-record';
-export { statusEvent } from './outbox/status-event';
-export {
-  type AttemptResult,
-  applyReceipt,
-  beginAttempt,
-  cutOff,
-  expire,
-  finishAttempt,
-  heldReceiptLimits,
-  isCutOff,
-  mergeHeld,
-  type Receipt,
-  type Transition,
-} from './outbox/transitions';
+export type { AttemptResult, Receipt, Transition } from './outbox/transitions';
 // The provider port
 export {
   type AbilityName,
   abilitiesOf,
   abilityNames,
+  type Blocking,
+  type BusinessProfile,
   type DownloadedMedia,
+  type Intake,
   type Logout,
   type MarkRead,
   type MediaDownload,
+  type MediaUpload,
+  type MediaUploadRequest,
   type Pairing,
   type PairingCode,
   type ProviderAbilities,
   type Reconciliation,
+  type Registration,
+  type TemplateInfo,
+  type Templates,
   type Typing,
 } from './provider/abilities';
+export type { AccountAlert, ContactUpdate, TemplateStatus } from './provider/account-report';
 export type { Attempt } from './provider/attempt';
+export type { HeaderOf, PlatformWebhook, WebhookPart } from './provider/platform-webhook';
 export type {
   Pace,
   Provider,
@@ -148,8 +145,16 @@ export type {
   ProviderContext,
   ProviderFactory,
 } from './provider/provider';
-export type { Account, ActionReason, ProviderEvent } from './provider/provider-event';
 export type {
+  Account,
+  ActionReason,
+  MessageTracker,
+  ProviderEvent,
+} from './provider/provider-event';
+export type { SendLimits } from './provider/send-limits';
+export type {
+  Carriage,
+  Hop,
   NotSentOutcome,
   RejectedOutcome,
   SendOutcome,
@@ -218,17 +223,13 @@ export type {
   WebhookEndpoint,
 } from './store/delivery-store';
 export type { EventPage, EventQuery, EventStore, LogBounds } from './store/event-store';
-export { assertNotFenced, decideLease } from './store/lease-rules';
 export {
   type Acquisition,
   type Lease,
   type LeaseStore,
   sessionResource,
 } from './store/lease-store';
-// What adapters of the store port are made of
-export { ExpiringMap } from './store/memory/expiring-map';
 export { MemoryStore } from './store/memory/memory-store';
-export { type QueueClaim, type QueuedMessage, SessionQueue } from './store/memory/session-queue';
 export type { NonceStore } from './store/nonce-store';
 export type {
   AcceptResult,

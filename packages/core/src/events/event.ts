@@ -2,6 +2,7 @@ import type { ErrorBody } from '../errors/gateway-error';
 import type { Identity } from '../messages/identity';
 import type { InboundMessage } from '../messages/inbound-message';
 import type { ReceiptStatus } from '../messages/receipt';
+import type { AccountAlert, ContactUpdate, TemplateStatus } from '../provider/account-report';
 import type { Account, ActionReason } from '../provider/provider-event';
 import type { SessionState } from '../session/session-state';
 import type { DisabledReason } from '../store/delivery-store';
@@ -71,6 +72,28 @@ export interface EventDataByType {
     readonly provider_message_id: string;
     /** The chat. */
     readonly chat_id: string;
+  };
+  /** A template of the account changed. */
+  readonly 'template.status': TemplateStatus;
+  /** Something about the account, its number or its standing that a person should know. */
+  readonly 'account.alert': AccountAlert;
+  /** A contact changed its number or its identity, or said what it wants to receive. */
+  readonly 'contact.updated': ContactUpdate;
+  /** Anything else that the provider was told, as it came. */
+  readonly 'provider.notice': {
+    /** What it is about, as the provider's platform calls it. */
+    readonly topic: string;
+    /** What was told. */
+    readonly raw: unknown;
+  };
+  /** The workspace runs on another provider from now on. */
+  readonly 'provider.switched': {
+    /** The provider before. */
+    readonly from: string;
+    /** The provider now. */
+    readonly to: string;
+    /** Who asked for it: the id of a key, or a name. */
+    readonly by: string;
   };
   /** A webhook endpoint is delivered to no more, until somebody enables it again. */
   readonly 'endpoint.disabled': {
@@ -150,5 +173,10 @@ export const eventTypes: readonly EventType[] = [
   'message.reaction',
   'message.edited',
   'message.revoked',
+  'template.status',
+  'account.alert',
+  'contact.updated',
+  'provider.notice',
+  'provider.switched',
   'endpoint.disabled',
 ];

@@ -1,5 +1,6 @@
 import type { OutgoingMessage } from '../messages/outgoing-message';
 import type { Attempt } from './attempt';
+import type { ProviderEvent } from './provider-event';
 import type { SendOutcome } from './send-outcome';
 
 /** A code that the account's owner types into the phone. */
@@ -78,6 +79,110 @@ export interface Reconciliation {
   ): Promise<SendOutcome | undefined>;
 }
 
+/** Reading what the platform posted for the session's account. */
+export interface Intake {
+  /**
+   * Makes events of one part of a payload, in its order. Pure: the same body gives the same events.
+   * @param body the JSON text of a {@link WebhookPart}
+   * @throws GatewayError `bad_request` when the body cannot be read at all
+   */
+  decode(body: string): readonly ProviderEvent[];
+}
+
+/** Media to upload. */
+export interface MediaUploadRequest {
+  /** The bytes, or a stream of them. */
+  readonly data: Uint8Array | AsyncIterable<Uint8Array>;
+  /** The media type, such as `image/png`. */
+  readonly mimeType: string;
+  /** The file name. */
+  readonly filename?: string;
+  /** How many bytes, when `data` is a stream and it is known. */
+  readonly size?: number;
+}
+
+/** Bringing media to WhatsApp before it is sent. */
+export interface MediaUpload {
+  /**
+   * @returns the id to send it by, and how long that works, in milliseconds
+   * @throws GatewayError `media_unavailable` when WhatsApp takes no such media, `not_ready`, `timeout`
+   */
+  upload(
+    media: MediaUploadRequest,
+    signal: AbortSignal,
+  ): Promise<{ readonly id: string; readonly validMs: number }>;
+}
+
+/** Shutting somebody out. */
+export interface Blocking {
+  /** Blocks, or lets in again; a recipient's `key` is a phone number or a business-scoped user id. */
+  setBlocked(recipientKey: string, blocked: boolean, signal: AbortSignal): Promise<void>;
+  /** The keys of whoever is blocked. */
+  blocked(signal: AbortSignal): Promise<readonly string[]>;
+}
+
+/** A template as the platform lists it. */
+export interface TemplateInfo {
+  /** The platform's id, as digits. */
+  readonly id: string;
+  /** The name to send it by. */
+  readonly name: string;
+  /** The language, such as `en_US`. */
+  readonly language: string;
+  /** Such as `APPROVED`, `PENDING`, `REJECTED`, `PAUSED`, `DISABLED`. */
+  readonly status: string;
+  /** Such as `MARKETING`, `UTILITY`, `AUTHENTICATION`. */
+  readonly category: string;
+  /** The parts, as the platform writes them. */
+  readonly components: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** The account's templates. */
+export interface Templates {
+  /**
+   * A page of templates.
+   * @param options.after the cursor of the page before; left out for the first
+   * @param options.limit at most this many, 1 to 250. Default: 100
+   * @returns the templates, and the cursor of the next page when there is one
+   */
+  list(
+    options: { readonly after?: string | undefined; readonly limit?: number | undefined },
+    signal: AbortSignal,
+  ): Promise<{ readonly templates: readonly TemplateInfo[]; readonly next?: string }>;
+}
+
+/** How a business shows itself. */
+export interface BusinessProfile {
+  /** The short text under the name, at most 139 characters. */
+  readonly about?: string;
+  /** The address, at most 256 characters. */
+  readonly address?: string;
+  /** What the business does, at most 512 characters. */
+  readonly description?: string;
+  /** The e-mail address, at most 128 characters. */
+  readonly email?: string;
+  /** What kind of business it is, as the platform names it. */
+  readonly vertical?: string;
+  /** At most two addresses of web sites. */
+  readonly websites?: readonly string[];
+}
+
+/** The number as the platform knows it. */
+export interface Registration {
+  /**
+   * Registers the number with the platform.
+   * @param pin the six digits of two-step verification
+   * @throws GatewayError `rejected`; a wrong pin is never tried again by itself, it locks the number
+   */
+  register(pin: string, signal: AbortSignal): Promise<void>;
+  /** Takes the number off the platform. */
+  deregister(signal: AbortSignal): Promise<void>;
+  /** How the business shows itself. */
+  profile(signal: AbortSignal): Promise<BusinessProfile>;
+  /** Changes what is named, and leaves the rest. */
+  updateProfile(profile: BusinessProfile, signal: AbortSignal): Promise<void>;
+}
+
 /** What a provider can do beyond sending. Each is there or is not; none throws "not supported". */
 export interface ProviderAbilities {
   /** Linking by QR and code. */
@@ -92,6 +197,16 @@ export interface ProviderAbilities {
   readonly mediaDownload?: MediaDownload;
   /** Settling unknown sends. */
   readonly reconciliation?: Reconciliation;
+  /** Reading what the platform posts. */
+  readonly intake?: Intake;
+  /** Uploading media. */
+  readonly mediaUpload?: MediaUpload;
+  /** Blocking people. */
+  readonly blocking?: Blocking;
+  /** Listing templates. */
+  readonly templates?: Templates;
+  /** The number's registration and profile. */
+  readonly registration?: Registration;
 }
 
 /** The name of an ability. */
@@ -105,6 +220,11 @@ export const abilityNames: readonly AbilityName[] = [
   'markRead',
   'mediaDownload',
   'reconciliation',
+  'intake',
+  'mediaUpload',
+  'blocking',
+  'templates',
+  'registration',
 ];
 
 /** The abilities that a provider has. */

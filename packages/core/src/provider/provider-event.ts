@@ -1,6 +1,9 @@
 import type { GatewayError } from '../errors/gateway-error';
 import type { Identity } from '../messages/identity';
 import type { InboundMessage } from '../messages/inbound-message';
+import type { MessagePricing } from '../messages/pricing';
+import type { AccountAlert, ContactUpdate, TemplateStatus } from './account-report';
+import type { Attempt } from './attempt';
 
 /** Why a session needs a person. */
 export type ActionReason =
@@ -14,6 +17,14 @@ export type ActionReason =
   | 'conflict'
   /** The profile is in use by another process or machine. */
   | 'lock_held_elsewhere';
+
+/** What a provider was told to carry along with a send, and a report hands back. */
+export interface MessageTracker {
+  /** The gateway's id of the message, `msg_…`. */
+  readonly message_id: string;
+  /** Which attempt it was, from 1. */
+  readonly attempt: Attempt['number'];
+}
 
 /** What a provider knows of the account that it is linked to. */
 export type Account = Identity & {
@@ -30,6 +41,8 @@ export type ProviderEvent =
       readonly text: string;
       /** When it stops working, milliseconds since 1970. */
       readonly expiresAt: number;
+      /** The member that shows it, when the provider is made of several. */
+      readonly member?: string;
     }
   | {
       /** A pairing code to type into the phone; also sent when WhatsApp renews it. */
@@ -98,6 +111,10 @@ export type ProviderEvent =
       readonly error?: GatewayError;
       /** When, milliseconds since 1970, when the provider knows. */
       readonly at?: number;
+      /** What the send carried along: proves which attempt this is about, even when its answer was lost. */
+      readonly tracker?: MessageTracker;
+      /** What WhatsApp charges for it. */
+      readonly pricing?: MessagePricing;
     }
   | {
       /** Somebody reacted to a message, or took a reaction back. */
@@ -130,4 +147,38 @@ export type ProviderEvent =
       readonly provider_message_id: string;
       /** The chat. */
       readonly chat_id: string;
+    }
+  | {
+      /** A template of the account was approved, refused, paused, graded or moved to another category. */
+      readonly type: 'template.status';
+      /** The facts. */
+      readonly template: TemplateStatus;
+      /** What tells one such report from another; a repeated report has the same. */
+      readonly key: string;
+    }
+  | {
+      /** Something about the account, its number or its standing that a person should know. */
+      readonly type: 'account.alert';
+      /** The facts. */
+      readonly alert: AccountAlert;
+      /** What tells one such report from another; a repeated report has the same. */
+      readonly key: string;
+    }
+  | {
+      /** A contact changed its number or its identity, or said what it wants to receive. */
+      readonly type: 'contact.updated';
+      /** The facts. */
+      readonly contact: ContactUpdate;
+      /** What tells one such report from another; a repeated report has the same. */
+      readonly key: string;
+    }
+  | {
+      /** Anything else that the provider was told: passed on as it came, never dropped. */
+      readonly type: 'provider.notice';
+      /** What it is about, as the provider's platform calls it. */
+      readonly topic: string;
+      /** What was told, as it came. */
+      readonly raw: unknown;
+      /** What tells one such report from another; a repeated report has the same. */
+      readonly key: string;
     };

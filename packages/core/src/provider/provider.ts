@@ -4,7 +4,9 @@ import type { MessageType } from '../messages/content';
 import type { OutgoingMessage } from '../messages/outgoing-message';
 import type { AbilityName, ProviderAbilities } from './abilities';
 import type { Attempt } from './attempt';
+import type { PlatformWebhook } from './platform-webhook';
 import type { ProviderEvent } from './provider-event';
+import type { SendLimits } from './send-limits';
 import type { SendOutcome } from './send-outcome';
 
 /** How fast a lane may drain through a provider. */
@@ -34,6 +36,8 @@ export interface ProviderCapabilities {
 export interface Provider extends ProviderAbilities {
   /** What it can do. Fixed from creation on. */
   readonly capabilities: ProviderCapabilities;
+  /** WhatsApp's own limits on this sender, where the provider knows them. Default: none. */
+  readonly limits?: SendLimits;
   /**
    * Connects. Resolves when events flow: with `ready`, or with a `qr` when there are no
    * credentials. Whoever calls it sets a deadline through `signal`.
@@ -81,6 +85,8 @@ export interface ProviderFactory<Settings = unknown> {
    * person. A factory without this method is always ready to start.
    */
   linked?(workspaceId: string, sessionId: string): Promise<boolean>;
+  /** What the platform posts to us, for a provider that is told by webhooks. */
+  readonly webhook?: PlatformWebhook<Settings>;
   /** Makes a provider for one start of one session. Does not connect. */
   create(context: ProviderContext<Settings>): Provider;
 }

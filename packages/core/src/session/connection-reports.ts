@@ -1,12 +1,12 @@
 import type { GatewayError } from '../errors/gateway-error';
 import type { ProviderEvent } from '../provider/provider-event';
 import type { PairingWindow } from './pairing-window';
-import type { MessageReport } from './provider-reports';
+import type { Report } from './provider-reports';
 import { isoTime, type SessionJournal } from './session-journal';
 import type { SessionState } from './session-state';
 
 /** A report about the connection, as opposed to messages. */
-export type ConnectionReport = Exclude<ProviderEvent, MessageReport>;
+export type ConnectionReport = Exclude<ProviderEvent, Report>;
 
 /** What a report about the connection moves. */
 export interface ConnectionContext {

@@ -21,19 +21,19 @@ export interface ReportContext {
   readonly onMessage: (message: MessageRecord) => void;
 }
 
-/** A report about messages, as opposed to the connection. */
-export type MessageReport = Extract<ProviderEvent, { type: `message.${string}` }>;
+/** A report that is written down, as opposed to one about the connection, which moves the session. */
+export type Report = Extract<ProviderEvent, { type: `${string}.${string}` }>;
 
-/** Whether an event is about messages. */
-export function isMessageReport(event: ProviderEvent): event is MessageReport {
-  return event.type.startsWith('message.');
+/** Whether an event is one to write down. */
+export function isReport(event: ProviderEvent): event is Report {
+  return event.type.includes('.');
 }
 
 /**
- * Writes down what a provider reports about messages. Whatever WhatsApp may tell twice carries a
+ * Writes down what a provider reports about messages, contacts and the account. Whatever WhatsApp may tell twice carries a
  * dedupe key made of its native id.
  */
-export function record(event: MessageReport, context: ReportContext): void {
+export function record(event: Report, context: ReportContext): void {
   const { journal, inbox, outbox, now, onMessage, sendsInFlight } = context;
   const session = journal.fence.sessionId;
   switch (event.type) {
@@ -66,6 +66,16 @@ export function record(event: MessageReport, context: ReportContext): void {
     case 'message.revoked': {
       const { type, ...data } = event;
       return journal.publish(type, data, `revoked/${session}/${data.provider_message_id}`);
+    }
+    case 'template.status':
+      return journal.publish(event.type, event.template, `template/${session}/${event.key}`);
+    case 'account.alert':
+      return journal.publish(event.type, event.alert, `alert/${session}/${event.key}`);
+    case 'contact.updated':
+      return journal.publish(event.type, event.contact, `contact/${session}/${event.key}`);
+    case 'provider.notice': {
+      const { topic, raw } = event;
+      return journal.publish(event.type, { topic, raw }, `notice/${session}/${event.key}`);
     }
   }
 }

@@ -7,7 +7,7 @@ import { endWithin } from './end-within';
 import type { Inbox } from './inbox';
 import type { LeaseKeeper } from './lease-keeper';
 import { PairingWindow, type QrCode } from './pairing-window';
-import { isMessageReport, type MessageReport } from './provider-reports';
+import { isReport, type Report } from './provider-reports';
 import { ProviderSlot } from './provider-slot';
 import { RestartPolicy } from './restart-policy';
 import { Serial } from './serial';
@@ -26,7 +26,7 @@ export interface RunnerParts {
   /** The session's sends. */
   readonly lane: Lane;
   /** Writes down what is reported about messages. */
-  readonly record: (report: MessageReport) => void;
+  readonly record: (report: Report) => void;
   /** Told each time that sends may go out. */
   readonly onOpen: (route: LaneRoute) => void;
 }
@@ -191,7 +191,7 @@ export class Runner {
 
   #heard(provider: Provider, event: ProviderEvent): void {
     const { journal, lane, record } = this.#parts;
-    if (isMessageReport(event)) return record(event);
+    if (isReport(event)) return record(event);
     // One that is being taken down has no say any more about how the session stands.
     if (this.#abort.signal.aborted) return;
     follow(event, {

@@ -1,20 +1,22 @@
 import {
   type AttemptResult,
-  applyReceipt,
-  beginAttempt,
-  cutOff,
-  dueAt,
   type ErrorBody,
-  expire,
-  finishAttempt,
-  holdsUp,
-  isCutOff,
   isSettled,
   type MessageRecord,
   mergeReceipts,
   type Receipt,
   receiptStatuses,
 } from '@blazz/core';
+import {
+  applyReceipt,
+  beginAttempt,
+  cutOff,
+  dueAt,
+  expire,
+  finishAttempt,
+  holdsUp,
+  isCutOff,
+} from '@blazz/core/adapters';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 

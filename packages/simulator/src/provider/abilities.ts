@@ -18,9 +18,25 @@ export interface AbilityContext {
   readonly link: ScriptedLink;
 }
 
+/** The abilities that a scripted provider can have. */
+export const scriptedAbilities: readonly ScriptedAbility[] = [
+  'pairing',
+  'logout',
+  'typing',
+  'markRead',
+  'mediaDownload',
+  'reconciliation',
+];
+
+/** The name of an ability that a scripted provider can have. */
+export type ScriptedAbility = Exclude<
+  AbilityName,
+  'intake' | 'mediaUpload' | 'blocking' | 'templates' | 'registration'
+>;
+
 /** The abilities that are named, and no other. */
 export function abilitiesFor(
-  names: readonly AbilityName[],
+  names: readonly ScriptedAbility[],
   context: AbilityContext,
 ): ProviderAbilities {
   const { stage, seat, link } = context;
@@ -30,7 +46,7 @@ export function abilitiesFor(
     requireReady(link);
     stage.gestures.push({ ...seat.name, ...gesture });
   };
-  const all: Required<ProviderAbilities> = {
+  const all: Required<Pick<ProviderAbilities, ScriptedAbility>> = {
     pairing: { requestCode: async () => link.requestCode() },
     logout: { logout: async () => link.logout() },
     typing: { setTyping: async (chat_id, kind) => show({ kind, chat_id }) },

@@ -3,11 +3,12 @@
  * @packageDocumentation
  */
 
+// The provider
+export type { ScriptedAbility } from './abilities';
 // The world
 export type { StartStep } from './connection';
 export type { ScriptedCall, ScriptedEffect, ScriptedGesture, ScriptedOverlap } from './ledger';
 export type { ScriptedAccount } from './scripted-account';
-// The provider
 export { type ScriptedProviderOptions, scriptedProvider } from './scripted-provider';
 export { ScriptedWhatsApp, type ScriptedWhatsAppOptions } from './scripted-whatsapp';
 export type { ReceiptTimes, ScriptedSend, SendScript } from './send-script';

@@ -1,6 +1,4 @@
 import {
-  type AbilityName,
-  abilityNames,
   messageTypes as allTypes,
   GatewayError,
   type MessageType,
@@ -8,7 +6,7 @@ import {
   type Provider,
   type ProviderFactory,
 } from '@blazz/core';
-import { abilitiesFor } from './abilities';
+import { abilitiesFor, type ScriptedAbility, scriptedAbilities } from './abilities';
 import { ScriptedLink } from './scripted-link';
 import type { ScriptedWhatsApp } from './scripted-whatsapp';
 import { sendByScript } from './send-by-script';
@@ -22,7 +20,7 @@ export interface ScriptedProviderOptions {
   /** The types of message that it can send. Default: all. */
   readonly messageTypes?: readonly MessageType[];
   /** The abilities that it has. Default: all. */
-  readonly abilities?: readonly AbilityName[];
+  readonly abilities?: readonly ScriptedAbility[];
   /** How fast it may be driven. Default: 4 recipients at once, unpaced. */
   readonly pace?: Partial<Pace>;
 }
@@ -33,7 +31,12 @@ export interface ScriptedProviderOptions {
  * every provider keeps. Workspaces' settings are not looked at.
  */
 export function scriptedProvider(options: ScriptedProviderOptions): ProviderFactory {
-  const { world, type = 'scripted', messageTypes = allTypes, abilities = abilityNames } = options;
+  const {
+    world,
+    type = 'scripted',
+    messageTypes = allTypes,
+    abilities = scriptedAbilities,
+  } = options;
   const pace: Pace = { concurrency: 4, intervalMs: 0, jitter: 0, ...options.pace };
   if (!(pace.concurrency >= 1)) {
     throw new GatewayError('invalid_config', 'pace.concurrency must be at least 1.');

@@ -1,11 +1,5 @@
-import {
-  applyReceipt,
-  heldReceiptLimits,
-  mergeHeld,
-  type Receipt,
-  type SessionFence,
-  type Transition,
-} from '@blazz/core';
+import type { Receipt, SessionFence, Transition } from '@blazz/core';
+import { applyReceipt, heldReceiptLimits, mergeHeld } from '@blazz/core/adapters';
 import type { Database } from './database';
 import type { LiveMessages } from './live-messages';
 

@@ -1,13 +1,10 @@
+import type { LaneName, MessageRecord, OutboxDepth, Receipt } from '@blazz/core';
 import {
   ExpiringMap,
   heldReceiptLimits,
-  type LaneName,
-  type MessageRecord,
-  type OutboxDepth,
   type QueuedMessage,
-  type Receipt,
   SessionQueue,
-} from '@blazz/core';
+} from '@blazz/core/adapters';
 
 /** What is held in memory of one session: where its live messages are, not what they say. */
 export class LiveSession {

@@ -1,12 +1,11 @@
 import {
   type Acquisition,
-  assertNotFenced,
-  decideLease,
   type Lease,
   type LeaseStore,
   type SessionFence,
   sessionResource,
 } from '@blazz/core';
+import { assertNotFenced, decideLease } from '@blazz/core/adapters';
 import type { Committer, Part } from './committer';
 import type { Database } from './database';
 

@@ -1,16 +1,9 @@
 import {
   type AcceptResult,
   type AttemptResult,
-  applyReceipt,
-  beginAttempt,
   type ClaimResult,
-  cutOff,
   type DecideRequest,
-  decide,
-  expire,
-  finishAttempt,
   GatewayError,
-  isCutOff,
   type MessageQuery,
   type MessageRecord,
   type NewMessage,
@@ -19,9 +12,18 @@ import {
   type PruneRequest,
   type Receipt,
   type SessionFence,
-  statusEvent,
   type Transition,
 } from '@blazz/core';
+import {
+  applyReceipt,
+  beginAttempt,
+  cutOff,
+  decide,
+  expire,
+  finishAttempt,
+  isCutOff,
+  statusEvent,
+} from '@blazz/core/adapters';
 import { Acceptance } from './acceptance';
 import type { Committer, Part } from './committer';
 import type { Database } from './database';

@@ -85,6 +85,16 @@ function summary(event: Exclude<FeedItem, { type: 'stream.gap' }>): string {
       return `${event.data.provider_message_id}: ${event.data.text}`;
     case 'message.revoked':
       return event.data.provider_message_id;
+    case 'template.status':
+      return `${event.data.name} (${event.data.language}): ${event.data.change} is ${event.data.value}`;
+    case 'account.alert':
+      return `${event.data.severity}: ${event.data.topic} ${event.data.event}`;
+    case 'contact.updated':
+      return `${event.data.identity.name ?? event.data.identity.phone ?? 'somebody'}: ${event.data.change}`;
+    case 'provider.notice':
+      return event.data.topic;
+    case 'provider.switched':
+      return `${event.data.from} → ${event.data.to}`;
     case 'endpoint.disabled':
       return `${event.data.endpoint_id}: ${event.data.reason}`;
   }

@@ -1,4 +1,5 @@
-import { heldReceiptLimits, type Receipt } from '@blazz/core';
+import type { Receipt } from '@blazz/core';
+import { heldReceiptLimits } from '@blazz/core/adapters';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { OutboxDriver, someError } from './outbox-driver';

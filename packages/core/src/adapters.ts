@@ -1,0 +1,25 @@
+/**
+ * What adapters of the store port are made of: the pure rules of what becomes of messages and leases,
+ * so that every adapter agrees, and the indexes that an adapter may keep in memory.
+ * @packageDocumentation
+ */
+
+// What becomes of a message
+export { decide } from './outbox/decision';
+export { type Due, dueAt, holdsUp } from './outbox/due';
+export { statusEvent } from './outbox/status-event';
+export {
+  applyReceipt,
+  beginAttempt,
+  cutOff,
+  expire,
+  finishAttempt,
+  heldReceiptLimits,
+  isCutOff,
+  mergeHeld,
+} from './outbox/transitions';
+// Who owns a session
+export { assertNotFenced, decideLease } from './store/lease-rules';
+// Indexes in memory
+export { ExpiringMap } from './store/memory/expiring-map';
+export { type QueueClaim, type QueuedMessage, SessionQueue } from './store/memory/session-queue';

@@ -1,0 +1,31 @@
+/** One account's part of a payload that a platform posted. */
+export interface WebhookPart {
+  /** What the platform calls the account, such as a phone number id; empty when the part names none. */
+  readonly account: string;
+  /** The part as JSON text: what {@link Intake.decode} takes. */
+  readonly body: string;
+}
+
+/** Reads a request header by its lower-case name. */
+export type HeaderOf = (name: string) => string | undefined;
+
+/**
+ * What a platform posts to us, before any session takes part. Belongs to a factory, since payloads
+ * come in whether or not a session runs.
+ */
+export interface PlatformWebhook<Settings = unknown> {
+  /**
+   * Answers the platform's question whether this address is ours.
+   * @returns the text to answer with; `undefined` when the question is not genuine
+   */
+  handshake(settings: Settings, query: Readonly<Record<string, string>>): string | undefined;
+  /** Whether a body comes from the platform, by its signature over the raw bytes. */
+  verify(settings: Settings, header: HeaderOf, body: Uint8Array): boolean;
+  /**
+   * Cuts a payload into one part for each account that it is about, in the order in which they came.
+   * @throws GatewayError `bad_request` when it is not what the platform posts
+   */
+  split(body: Uint8Array): readonly WebhookPart[];
+  /** Whether a part is for a session with these settings. */
+  isFor(settings: Settings, part: WebhookPart): boolean;
+}
