@@ -19,6 +19,7 @@ export {
   mergeHeld,
 } from './outbox/transitions';
 // Who owns a session
+export { dedupeKeyMs } from './store/event-store';
 export { assertNotFenced, decideLease } from './store/lease-rules';
 // Indexes in memory
 export { ExpiringMap } from './store/memory/expiring-map';

@@ -35,7 +35,7 @@ export interface RetentionContext {
   readonly logger: Logger;
 }
 
-/** How many messages are forgotten in one call of the store. */
+/** How many messages, or keys, are forgotten in one call of the store. */
 const BATCH = 1_000;
 
 /** Forgets what is old, so that a store does not grow for ever. Queued and unknown messages stay. */
@@ -73,6 +73,7 @@ export class Retention {
   async sweep(): Promise<void> {
     const { store, clock, workspaceIds } = this.#context;
     await store.deliveries.pruneDead(clock.now() - deliveryLimits.deadMs);
+    while ((await store.events.forgetKeys(clock.now(), BATCH)) === BATCH);
     const { messagesMs, eventsPerWorkspace, eventsMs } = this.#options;
     for (const workspaceId of await workspaceIds()) {
       const now = clock.now();
@@ -80,7 +81,7 @@ export class Retention {
       while ((await store.outbox.prune(old)) === BATCH);
       const { headSeq } = await store.events.bounds(workspaceId);
       if (headSeq > eventsPerWorkspace) {
-        await store.events.trim(workspaceId, headSeq - eventsPerWorkspace);
+        await store.events.trim(workspaceId, headSeq - eventsPerWorkspace, now);
       }
       await this.#trimBefore(workspaceId, new Date(now - eventsMs).toISOString());
     }
@@ -94,7 +95,7 @@ export class Retention {
       const young = page.events.findIndex((event) => event.time >= time);
       const old = page.events.at(young < 0 ? -1 : young - 1);
       if (young === 0 || old === undefined) return;
-      await events.trim(workspaceId, old.seq);
+      await events.trim(workspaceId, old.seq, this.#context.clock.now());
       if (young > 0) return;
     }
   }

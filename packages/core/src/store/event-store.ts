@@ -1,6 +1,12 @@
 import type { EventDraft, EventType, GatewayEvent } from '../events/event';
 import type { SessionFence } from './outbox-store';
 
+/**
+ * How long a dedupe key is remembered at least, in milliseconds, whatever becomes of its event: 8 days.
+ * Meta tells an event again for up to 7 days, and the log may be trimmed sooner than that.
+ */
+export const dedupeKeyMs: number = 8 * 24 * 3_600_000;
+
 /** The ends of a workspace's log. */
 export interface LogBounds {
   /** The oldest `seq` still kept; `headSeq + 1` when nothing is. */
@@ -32,8 +38,9 @@ export interface EventPage extends LogBounds {
 /** The event log of each workspace: dense, monotonic, durable before anyone is told. */
 export interface EventStore {
   /**
-   * Appends events and numbers them, all or none. A draft whose `dedupe_key` is in the log already,
-   * or earlier in the same call, is dropped.
+   * Appends events and numbers them, all or none. A draft whose `dedupe_key` is known, or earlier in
+   * the same call, is dropped. Known are the keys of the events in the log, and those of trimmed events
+   * until {@link EventStore.forgetKeys}.
    * @returns the events that were appended
    * @throws GatewayError `lease_lost` when the epoch is stale
    */
@@ -47,10 +54,17 @@ export interface EventStore {
   /** Moves a named consumer on. Never backwards. */
   saveCursor(workspaceId: string, consumer: string, seq: number): Promise<void>;
   /**
-   * Forgets events up to and including `seq`.
+   * Forgets events up to and including `seq`, but not the keys of those that happened in the last
+   * {@link dedupeKeyMs} before `now`.
    * @returns how many were forgotten
    */
-  trim(workspaceId: string, seq: number): Promise<number>;
+  trim(workspaceId: string, seq: number, now: number): Promise<number>;
+  /**
+   * Forgets keys of trimmed events, of all workspaces, that happened {@link dedupeKeyMs} before `now`
+   * or earlier; at most `limit` in one call.
+   * @returns how many were forgotten
+   */
+  forgetKeys(now: number, limit: number): Promise<number>;
   /**
    * Calls `listener` soon after the log of a workspace grew, at most once a turn of the event loop,
    * with the new head. It tells that there is something to read, never what. It must not throw.

@@ -1,3 +1,5 @@
+import type { EventDraft } from '@blazz/core';
+import { dedupeKeyMs } from '@blazz/core/adapters';
 import { describe, expect, it } from 'vitest';
 import { harness } from '../harness';
 
@@ -31,6 +33,36 @@ describe('retention', () => {
     expect((await ws.message(later.message.message_id)).status).toBe('queued');
     await clock.play(gateway.stop());
     expect(clock.pending).toBe(0);
+  });
+
+  it('knows for 8 days what WhatsApp may tell again, though the event is trimmed', async () => {
+    const { gateway, clock, world, store } = harness({
+      gateway: { retention: { eventsPerWorkspace: 2 } },
+    });
+    await gateway.start();
+    await clock.advance(10);
+    const known = async (key: string) => {
+      const draft: EventDraft = {
+        id: `evt_${key}`,
+        session_id: 'other',
+        time: new Date(clock.now()).toISOString(),
+        type: 'message.revoked',
+        data: { provider_message_id: key, chat_id: '6281111111@c.us' },
+        dedupe_key: key,
+      };
+      const fence = { workspaceId: 'ws', sessionId: 'other', epoch: 0 };
+      return (await store.events.append(fence, [draft])).length === 0;
+    };
+    expect(await known('wa-1')).toBe(false);
+    for (let i = 0; i < 5; i++) world.account('ws', 'main').deliverText('6281111111', `${i}`);
+    await clock.advance(600_000);
+    expect((await store.events.bounds('ws')).oldestSeq).toBeGreaterThan(5);
+    clock.jump(dedupeKeyMs - 1_300_000);
+    await clock.advance(600_000);
+    expect(await known('wa-1')).toBe(true);
+    await clock.advance(600_000);
+    expect(await known('wa-1')).toBe(false);
+    await clock.play(gateway.stop());
   });
 
   it('forgets events by their age too, and no others', async () => {

@@ -271,7 +271,7 @@ describe('webhooks', () => {
     await first.add('ws', { url });
     await first.stop();
     await append(...Array.from({ length: 5 }, () => aDraft()));
-    await store.events.trim('ws', 3);
+    await store.events.trim('ws', 3, clock.now());
     const again = make();
     await again.start();
     await clock.advance(0);

@@ -156,7 +156,7 @@ describe('the event stream', () => {
 
   it('tells of a gap when the cursor is too old, and goes on from the oldest', async () => {
     await fill(instance, 5);
-    await instance.gateway.store.events.trim('own', 3);
+    await instance.gateway.store.events.trim('own', 3, Date.now());
     await using client = await connect();
     client.send({ type: 'subscribe', workspace_id: 'own', after: 1 });
     await client.next();

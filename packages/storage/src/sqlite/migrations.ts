@@ -110,4 +110,13 @@ export const migrations: readonly string[] = [
     value INTEGER NOT NULL
   ) WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE trimmed_keys (
+    workspace_id TEXT NOT NULL,
+    dedupe_key TEXT NOT NULL,
+    time TEXT NOT NULL,
+    PRIMARY KEY (workspace_id, dedupe_key)
+  ) WITHOUT ROWID;
+  CREATE INDEX trimmed_keys_by_time ON trimmed_keys (time);
+  `,
 ];

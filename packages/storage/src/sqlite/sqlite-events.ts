@@ -7,6 +7,7 @@ import type {
   LogBounds,
   SessionFence,
 } from '@blazz/core';
+import { dedupeKeyMs } from '@blazz/core/adapters';
 import type { Committer, Part } from './committer';
 import type { Database, Value } from './database';
 import { EventLog } from './event-log';
@@ -108,12 +109,21 @@ export class SqliteEvents implements EventStore, Part {
   }
 
   /** {@inheritDoc EventStore.trim} */
-  async trim(workspaceId: string, seq: number): Promise<number> {
+  async trim(workspaceId: string, seq: number, now: number): Promise<number> {
     let forgotten = 0;
     for (let count = TRIMMED_AT_ONCE; count === TRIMMED_AT_ONCE; forgotten += count) {
-      count = await this.#committer.write(() => this.#trimSome(workspaceId, seq));
+      count = await this.#committer.write(() => this.#trimSome(workspaceId, seq, now));
     }
     return forgotten;
+  }
+
+  /** {@inheritDoc EventStore.forgetKeys} */
+  forgetKeys(now: number, limit: number): Promise<number> {
+    const forget =
+      'DELETE FROM trimmed_keys WHERE (workspace_id, dedupe_key) IN (SELECT workspace_id, dedupe_key FROM trimmed_keys WHERE time <= ? ORDER BY time LIMIT ?)';
+    return this.#committer.write(
+      () => this.#database.prepare(forget).run([keysSince(now), limit]).changes,
+    );
   }
 
   /** {@inheritDoc EventStore.watch} */
@@ -168,17 +178,22 @@ export class SqliteEvents implements EventStore, Part {
 
   #has(log: EventLog, workspaceId: string, key: string): boolean {
     if (log.newKeys.has(key)) return true;
-    const sql = 'SELECT 1 FROM events WHERE workspace_id = ? AND dedupe_key = ?';
+    const sql = `SELECT 1 FROM events WHERE workspace_id = ?1 AND dedupe_key = ?2
+      UNION ALL SELECT 1 FROM trimmed_keys WHERE workspace_id = ?1 AND dedupe_key = ?2 LIMIT 1`;
     return this.#database.prepare(sql).get([workspaceId, key]) !== undefined;
   }
 
-  #trimSome(workspaceId: string, seq: number): number {
+  #trimSome(workspaceId: string, seq: number, now: number): number {
     const log = this.#log(workspaceId);
     const { oldestSeq, headSeq } = log.bounds;
     const end = Math.min(seq, headSeq, oldestSeq + TRIMMED_AT_ONCE - 1);
     if (end < oldestSeq) return 0;
     // What this turn of the event loop brought may be among it.
     this.#rows.flush();
+    const keep = `INSERT OR REPLACE INTO trimmed_keys
+      SELECT workspace_id, dedupe_key, event ->> 'time' FROM events
+      WHERE workspace_id = ? AND seq <= ? AND dedupe_key IS NOT NULL AND event ->> 'time' > ?`;
+    this.#database.prepare(keep).run([workspaceId, end, keysSince(now)]);
     this.#database
       .prepare('DELETE FROM events WHERE workspace_id = ? AND seq <= ?')
       .run([workspaceId, end]);
@@ -204,4 +219,9 @@ export class SqliteEvents implements EventStore, Part {
     const rows = this.#database.prepare(sql).all([...params, limit]);
     return rows.map(([event]) => JSON.parse(String(event)) as GatewayEvent);
   }
+}
+
+/** Up to which time keys may be forgotten, in the form of an event's own. */
+function keysSince(now: number): string {
+  return new Date(now - dedupeKeyMs).toISOString();
 }

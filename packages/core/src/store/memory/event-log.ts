@@ -9,6 +9,8 @@ export class EventLog {
   #kept: { readonly event: GatewayEvent; readonly key: string | undefined }[] = [];
   #headSeq = 0;
   readonly #keys = new Set<string>();
+  /** Keys of events that were trimmed, oldest first, with the time of the event. */
+  readonly #trimmedKeys = new Map<string, string>();
   readonly #cursors = new Map<string, number>();
   readonly #listeners = new Set<(headSeq: number) => void>();
   #isTelling = false;
@@ -55,14 +57,28 @@ export class EventLog {
     return { events, next, oldestSeq, headSeq };
   }
 
-  /** Forgets what is old. */
-  trim(seq: number): number {
+  /** Forgets what is old; keys of what happened after `since` stay known. */
+  trim(seq: number, since: string): number {
     const count = Math.min(Math.max(0, seq - this.bounds.oldestSeq + 1), this.#kept.length);
-    for (const { key } of this.#kept.slice(0, count)) {
-      if (key !== undefined) this.#keys.delete(key);
+    for (const { event, key } of this.#kept.slice(0, count)) {
+      if (key === undefined) continue;
+      if (event.time > since) this.#trimmedKeys.set(key, event.time);
+      else this.#keys.delete(key);
     }
     this.#kept = this.#kept.slice(count);
     return count;
+  }
+
+  /** Forgets keys of trimmed events that happened at `since` or before, at most so many. */
+  forgetKeys(since: string, limit: number): number {
+    let forgotten = 0;
+    for (const [key, time] of this.#trimmedKeys) {
+      if (time > since || forgotten === limit) break;
+      this.#trimmedKeys.delete(key);
+      this.#keys.delete(key);
+      forgotten++;
+    }
+    return forgotten;
   }
 
   /** Where a consumer stands. */

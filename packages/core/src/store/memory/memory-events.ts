@@ -1,5 +1,11 @@
 import type { EventDraft, GatewayEvent } from '../../events/event';
-import type { EventPage, EventQuery, EventStore, LogBounds } from '../event-store';
+import {
+  dedupeKeyMs,
+  type EventPage,
+  type EventQuery,
+  type EventStore,
+  type LogBounds,
+} from '../event-store';
 import type { SessionFence } from '../outbox-store';
 import { EventLog } from './event-log';
 import type { MemoryLeases } from './memory-leases';
@@ -51,8 +57,19 @@ export class MemoryEvents implements EventStore {
   }
 
   /** {@inheritDoc EventStore.trim} */
-  async trim(workspaceId: string, seq: number): Promise<number> {
-    return this.#find(workspaceId).trim(seq);
+  async trim(workspaceId: string, seq: number, now: number): Promise<number> {
+    return this.#find(workspaceId).trim(seq, keysSince(now));
+  }
+
+  /** {@inheritDoc EventStore.forgetKeys} */
+  async forgetKeys(now: number, limit: number): Promise<number> {
+    const since = keysSince(now);
+    let forgotten = 0;
+    for (const log of this.#logs.values()) {
+      if (forgotten === limit) break;
+      forgotten += log.forgetKeys(since, limit - forgotten);
+    }
+    return forgotten;
   }
 
   /** {@inheritDoc EventStore.watch} */
@@ -64,4 +81,9 @@ export class MemoryEvents implements EventStore {
   #find(workspaceId: string): EventLog {
     return this.#logs.get(workspaceId) ?? new EventLog(workspaceId);
   }
+}
+
+/** Up to which time keys may be forgotten, in the form of an event's own. */
+function keysSince(now: number): string {
+  return new Date(now - dedupeKeyMs).toISOString();
 }

@@ -1,6 +1,7 @@
+import { dedupeKeyMs } from '@blazz/core/adapters';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { aDraft, anOwner, seqsOf } from './event-fixtures';
+import { aDraft, anOwner, draftTime, seqsOf } from './event-fixtures';
 import type { StoreUnderTest } from './store-harness';
 
 /** The log: dense, in order, each event once. */
@@ -115,20 +116,20 @@ export function eventLogContract(under: StoreUnderTest): void {
         Array.from({ length: 5 }, () => aDraft()),
       );
       expect(await events.bounds('ws')).toEqual({ oldestSeq: 1, headSeq: 5 });
-      expect(await events.trim('ws', 3)).toBe(3);
-      expect(await events.trim('ws', 3)).toBe(0);
+      expect(await events.trim('ws', 3, draftTime)).toBe(3);
+      expect(await events.trim('ws', 3, draftTime)).toBe(0);
       expect(await events.bounds('ws')).toEqual({ oldestSeq: 4, headSeq: 5 });
       const page = await events.read('ws', { after: 0, limit: 10 });
       expect(page).toMatchObject({ oldestSeq: 4, headSeq: 5, next: 5 });
       expect(seqsOf(page.events)).toEqual([4, 5]);
-      expect(await events.trim('ws', 99)).toBe(2);
+      expect(await events.trim('ws', 99, draftTime)).toBe(2);
       expect(await events.bounds('ws')).toEqual({ oldestSeq: 6, headSeq: 5 });
       expect(await events.read('ws', { after: 0, limit: 10 })).toMatchObject({
         events: [],
         next: 5,
       });
       expect(seqsOf(await events.append(anOwner(), [aDraft()]))).toEqual([6]);
-      expect(await events.trim('ws_2', 5)).toBe(0);
+      expect(await events.trim('ws_2', 5, draftTime)).toBe(0);
     });
 
     it('does not take a reader back that is ahead of the log', async () => {
@@ -161,10 +162,35 @@ export function eventLogContract(under: StoreUnderTest): void {
       expect(page.events[0]?.data).toMatchObject({ text: { body: 'as it was' } });
     });
 
+    it('knows the keys of trimmed events until they are old enough, and is told', async () => {
+      const { events } = under.store;
+      const draft = (key: string, time = draftTime) =>
+        aDraft({ dedupe_key: key, time: new Date(time).toISOString() });
+      const append = async (...drafts: ReturnType<typeof draft>[]) =>
+        seqsOf(await events.append(anOwner(), drafts));
+      await append(draft('a'), draft('b'), draft('c', draftTime + 1), draft('d', draftTime + 2));
+      await events.append(anOwner('ws_2'), [draft('a')]);
+      await events.trim('ws', 3, draftTime + 3);
+      await events.trim('ws_2', 1, draftTime + 3);
+      expect(await append(draft('a'), draft('b'), draft('c'), draft('d'))).toEqual([]);
+      expect(await events.forgetKeys(draftTime + dedupeKeyMs - 1, 10)).toBe(0);
+      expect(await append(draft('a'))).toEqual([]);
+      expect(await events.forgetKeys(draftTime + dedupeKeyMs, 2)).toBe(2);
+      expect(await events.forgetKeys(draftTime + dedupeKeyMs, 2)).toBe(1);
+      expect(await append(draft('a'), draft('b'), draft('c'))).toEqual([5, 6]);
+      // In the log a key is known however old it is; an old one is not kept when its event goes.
+      expect(await events.forgetKeys(draftTime + 2 * dedupeKeyMs, 10)).toBe(1);
+      expect(await append(draft('a'), draft('c'), draft('d'))).toEqual([7]);
+      await events.trim('ws', 7, draftTime + dedupeKeyMs);
+      expect(await append(draft('b'), draft('d'))).toEqual([8]);
+      expect(await events.forgetKeys(draftTime + 2 * dedupeKeyMs, 10)).toBe(1);
+    });
+
     it('stays dense through any mix of appends, repeats and trims', async () => {
       const step = fc.oneof(
         fc.record({ keys: fc.array(fc.option(fc.constantFrom('a', 'b', 'c')), { maxLength: 4 }) }),
         fc.record({ trim: fc.integer({ min: 0, max: 30 }) }),
+        fc.record({ forget: fc.boolean() }),
       );
       let run = 0;
       await fc.assert(
@@ -172,17 +198,26 @@ export function eventLogContract(under: StoreUnderTest): void {
           const { events } = under.store;
           const workspaceId = `mix${++run}`;
           const kept: { seq: number; key: string | null }[] = [];
+          const trimmedKeys = new Set<string>();
           let head = 0;
           for (const action of steps) {
             if ('trim' in action) {
               const gone = kept.filter(({ seq }) => seq <= action.trim).length;
-              expect(await events.trim(workspaceId, action.trim)).toBe(gone);
-              kept.splice(0, gone);
+              expect(await events.trim(workspaceId, action.trim, draftTime)).toBe(gone);
+              for (const { key } of kept.splice(0, gone)) if (key !== null) trimmedKeys.add(key);
+              continue;
+            }
+            if ('forget' in action) {
+              const gone = action.forget ? trimmedKeys.size : 0;
+              const now = draftTime + dedupeKeyMs - (action.forget ? 0 : 1);
+              expect(await events.forgetKeys(now, 100)).toBe(gone);
+              if (action.forget) trimmedKeys.clear();
               continue;
             }
             const batch = action.keys.map((key) => aDraft(key === null ? {} : { dedupe_key: key }));
             for (const key of action.keys) {
               if (key !== null && kept.some((entry) => entry.key === key)) continue;
+              if (key !== null && trimmedKeys.has(key)) continue;
               kept.push({ seq: ++head, key });
             }
             await events.append(anOwner(workspaceId), batch);
@@ -190,6 +225,8 @@ export function eventLogContract(under: StoreUnderTest): void {
           const page = await events.read(workspaceId, { after: 0, limit: 1000 });
           expect(seqsOf(page.events)).toEqual(kept.map(({ seq }) => seq));
           expect([page.headSeq, page.oldestSeq]).toEqual([head, head - kept.length + 1]);
+          await events.trim(workspaceId, head, draftTime + dedupeKeyMs);
+          await events.forgetKeys(draftTime + dedupeKeyMs, 100);
         }),
         { numRuns: 25 },
       );

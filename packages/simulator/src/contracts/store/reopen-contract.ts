@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { anEndpoint } from './delivery-contract';
+import { draftTime } from './event-fixtures';
 import { ann, OutboxDriver, someError } from './outbox-driver';
 import { aSession } from './session-contract';
 import { eachWithStore, type StoreHarness } from './store-harness';
@@ -74,19 +75,19 @@ export function reopenContract(name: string, harness: StoreHarness): void {
         id,
         type: 'message.revoked' as const,
         session_id: 'main',
-        time: '2026-01-01T00:00:00.000Z',
+        time: new Date(draftTime).toISOString(),
         data: { provider_message_id: id, chat_id: 'chat@g.us' },
         dedupe_key: id,
       });
       await under.store.events.append(fence, ['a', 'b', 'c', 'd'].map(draft));
-      await under.store.events.trim('ws', 2);
+      await under.store.events.trim('ws', 2, draftTime);
       await under.store.events.saveCursor('ws', 'reader', 3);
       const before = await under.store.events.read('ws', { after: 0, limit: 10 });
       await restart();
       const { events } = under.store;
       expect(await events.read('ws', { after: 0, limit: 10 })).toEqual(before);
       expect(await events.cursor('ws', 'reader')).toBe(3);
-      const appended = await events.append(fence, [draft('d'), draft('e')]);
+      const appended = await events.append(fence, [draft('a'), draft('d'), draft('e')]);
       expect(appended.map(({ seq }) => seq)).toEqual([5]);
     });
 
@@ -94,7 +95,7 @@ export function reopenContract(name: string, harness: StoreHarness): void {
       const driver = new OutboxDriver(under);
       await driver.accept('msg_a');
       await driver.send('msg_a');
-      await under.store.events.trim('ws', 1);
+      await under.store.events.trim('ws', 1, draftTime);
       await restart();
       expect(await under.store.events.bounds('ws')).toEqual({ oldestSeq: 2, headSeq: 1 });
       await driver.receipt('wa-msg_a', 'read');
