@@ -120,7 +120,6 @@ export {
   type Blocking,
   type BusinessProfile,
   type DownloadedMedia,
-  type Intake,
   type Logout,
   type MarkRead,
   type MediaDownload,

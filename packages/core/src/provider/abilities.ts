@@ -1,6 +1,5 @@
 import type { OutgoingMessage } from '../messages/outgoing-message';
 import type { Attempt } from './attempt';
-import type { ProviderEvent } from './provider-event';
 import type { SendOutcome } from './send-outcome';
 
 /** A code that the account's owner types into the phone. */
@@ -77,16 +76,6 @@ export interface Reconciliation {
     attempt: Attempt,
     signal: AbortSignal,
   ): Promise<SendOutcome | undefined>;
-}
-
-/** Reading what the platform posted for the session's account. */
-export interface Intake {
-  /**
-   * Makes events of one part of a payload, in its order. Pure: the same body gives the same events.
-   * @param body the JSON text of a {@link WebhookPart}
-   * @throws GatewayError `bad_request` when the body cannot be read at all
-   */
-  decode(body: string): readonly ProviderEvent[];
 }
 
 /** Media to upload. */
@@ -197,8 +186,6 @@ export interface ProviderAbilities {
   readonly mediaDownload?: MediaDownload;
   /** Settling unknown sends. */
   readonly reconciliation?: Reconciliation;
-  /** Reading what the platform posts. */
-  readonly intake?: Intake;
   /** Uploading media. */
   readonly mediaUpload?: MediaUpload;
   /** Blocking people. */
@@ -220,7 +207,6 @@ export const abilityNames: readonly AbilityName[] = [
   'markRead',
   'mediaDownload',
   'reconciliation',
-  'intake',
   'mediaUpload',
   'blocking',
   'templates',

@@ -1,8 +1,10 @@
+import type { ProviderEvent } from './provider-event';
+
 /** One account's part of a payload that a platform posted. */
 export interface WebhookPart {
   /** What the platform calls the account, such as a phone number id; empty when the part names none. */
   readonly account: string;
-  /** The part as JSON text: what {@link Intake.decode} takes. */
+  /** The part as JSON text: what {@link PlatformWebhook.decode} takes. */
   readonly body: string;
 }
 
@@ -28,4 +30,10 @@ export interface PlatformWebhook<Settings = unknown> {
   split(body: Uint8Array): readonly WebhookPart[];
   /** Whether a part is for a session with these settings. */
   isFor(settings: Settings, part: WebhookPart): boolean;
+  /**
+   * Makes events of one part, in its order: at least one for each thing that it tells. Pure: the same
+   * part gives the same events, so that it can be read again after a crash.
+   * @throws GatewayError `bad_request` when the part cannot be read at all: it is set aside
+   */
+  decode(settings: Settings, body: string): readonly ProviderEvent[];
 }

@@ -49,6 +49,11 @@ export interface Provider extends ProviderAbilities {
    * An abort ends the wait, not necessarily the send: the outcome is then `unknown` unless nothing left.
    */
   send(message: OutgoingMessage, attempt: Attempt, signal: AbortSignal): Promise<SendOutcome>;
+  /**
+   * Told of what came in by {@link PlatformWebhook} while it runs, before it is written down: for a
+   * provider that learns from it. Must not throw.
+   */
+  heard?(event: ProviderEvent): void;
   /** Disconnects and keeps credentials. Idempotent, bounded in time, leaves no process behind. */
   stop(): Promise<void>;
 }

@@ -31,7 +31,7 @@ export const scriptedAbilities: readonly ScriptedAbility[] = [
 /** The name of an ability that a scripted provider can have. */
 export type ScriptedAbility = Exclude<
   AbilityName,
-  'intake' | 'mediaUpload' | 'blocking' | 'templates' | 'registration'
+  'mediaUpload' | 'blocking' | 'templates' | 'registration'
 >;
 
 /** The abilities that are named, and no other. */
