@@ -5,7 +5,8 @@
  *
  * With `--durable` nothing is delivered, and each answer comes after SQLite's sync to the disk.
  */
-import { generateSecret, Signer, systemClock } from '@blazz/core';
+import { systemClock } from '@blazz/core';
+import { generateSecret, Signer } from '@blazz/core/signing';
 import { type ServerProcess, serverProcess } from './support/child';
 import { median } from './support/figures';
 import { load } from './support/load';

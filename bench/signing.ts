@@ -3,18 +3,17 @@
  * `npx tsx bench/signing.ts [milliseconds per measurement]`
  */
 import { createHmac, createSecretKey, hash, randomBytes } from 'node:crypto';
+import { type NonceStore, systemClock } from '@blazz/core';
 import {
   generateSecret,
   KeyRing,
-  type NonceStore,
   ReplayGuard,
   type RequestToVerify,
   Signer,
   signWebhook,
-  systemClock,
   Verifier,
   verifyWebhook,
-} from '@blazz/core';
+} from '@blazz/core/signing';
 
 const BUDGET_MS = Number(process.argv[2] ?? 300);
 const ROUNDS = 5;

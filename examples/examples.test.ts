@@ -4,15 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import {
-  Gateway,
-  generateSecret,
-  KeyRing,
-  MemoryStore,
-  parseWebhookSecret,
-  signWebhook,
-  staticWorkspaces,
-} from '@blazz/core';
+import { Gateway, MemoryStore, staticWorkspaces } from '@blazz/core';
+import { generateSecret, KeyRing, parseWebhookSecret, signWebhook } from '@blazz/core/signing';
 import { createServer } from '@blazz/server';
 import { ScriptedWhatsApp, scriptedProvider } from '@blazz/simulator/provider';
 import { expect, it } from 'vitest';

@@ -4,7 +4,7 @@
  *   WEBHOOK_SECRET=whsec_… npx tsx examples/webhook-receiver.ts [port]
  */
 import { createServer } from 'node:http';
-import { parseWebhookSecret, verifyWebhook } from '@blazz/core';
+import { parseWebhookSecret, verifyWebhook } from '@blazz/core/signing';
 
 const keys = [parseWebhookSecret(process.env.WEBHOOK_SECRET ?? '')];
 /** The ids of events that were taken. Yours belongs into your database, with what you make of the event. */

@@ -5,7 +5,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Gateway, KeyRing, MemoryStore, staticWorkspaces } from '@blazz/core';
+import { Gateway, MemoryStore, staticWorkspaces } from '@blazz/core';
+import { KeyRing } from '@blazz/core/signing';
 import { createServer, scopes } from '@blazz/server';
 import { ScriptedWhatsApp, scriptedProvider } from '@blazz/simulator/provider';
 import { sqliteStore } from '@blazz/storage/sqlite';

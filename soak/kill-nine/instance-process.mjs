@@ -1,6 +1,7 @@
 // An instance as it is deployed, from the built packages, in a process of its own: it is killed with
 // SIGKILL. Its provider speaks to a WhatsApp in the process that started it.
-import { Gateway, GatewayError, KeyRing, staticWorkspaces } from '@blazz/core';
+import { Gateway, GatewayError, staticWorkspaces } from '@blazz/core';
+import { KeyRing } from '@blazz/core/signing';
 import { createServer, scopes, undiciTransport } from '@blazz/server';
 import { sqliteStore } from '@blazz/storage/sqlite';
 

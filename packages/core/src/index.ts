@@ -170,49 +170,6 @@ export {
 export { SessionManager } from './session/session-manager';
 export { canMove, isRunning, type SessionState, sessionStates } from './session/session-state';
 export type { SessionStatus } from './session/session-status';
-// Signing: requests (profile blazz-v1 of RFC 9421) and webhooks
-export { contentDigest, isContentDigest, matchesContentDigest } from './signing/content-digest';
-export type { CoveredRequest, RequestLine } from './signing/covered-request';
-export { parseAppSecret, verifyHubSignature } from './signing/hub-signature';
-export { isIdempotencyKey, parseIdempotencyKey } from './signing/idempotency-key';
-export { KeyRing } from './signing/key-ring';
-export { NonceSource, type RandomBytes } from './signing/nonce-source';
-export { type SignatureLimits, signatureLimits } from './signing/profile';
-export { ReplayGuard } from './signing/replay-guard';
-export { generateSecret, parseSecret } from './signing/secret';
-export { type SignatureComponent, signatureBase } from './signing/signature-base';
-export type { RawHeaders } from './signing/signature-headers';
-export type { SignatureParameters } from './signing/signature-parameters';
-export {
-  type RequestToSign,
-  type SignatureHeaders,
-  Signer,
-  type SignerOptions,
-} from './signing/signer';
-export { type KeyValidity, SigningKey, type SigningKeyOptions } from './signing/signing-key';
-export {
-  type Verification,
-  type VerificationFailure,
-  type VerificationReason,
-  type VerifiedRequest,
-  verificationError,
-  verificationReasons,
-} from './signing/verification';
-export {
-  type CheckedHead,
-  type HeadCheck,
-  type RequestHead,
-  type RequestToVerify,
-  Verifier,
-  type VerifierOptions,
-} from './signing/verifier';
-export {
-  parseWebhookSecret,
-  signWebhook,
-  verifyWebhook,
-  type WebhookToSign,
-  type WebhookToVerify,
-} from './signing/webhook-signature';
 // The store port
 export type {
   Delivery,
@@ -222,6 +179,12 @@ export type {
   WebhookEndpoint,
 } from './store/delivery-store';
 export type { EventPage, EventQuery, EventStore, LogBounds } from './store/event-store';
+export type {
+  IntakeDepth,
+  IntakeEntry,
+  IntakeStore,
+  QuarantinedEntry,
+} from './store/intake-store';
 export {
   type Acquisition,
   type Lease,
@@ -243,7 +206,7 @@ export type {
 } from './store/outbox-store';
 export type { SessionRecord, SessionStore } from './store/session-store';
 export type { Durability, Store } from './store/store';
-export type { WorkspaceStore } from './store/workspace-store';
+export type { ProviderChoice, WorkspaceStore } from './store/workspace-store';
 export { type DeadlineOptions, delay, withDeadline } from './wait';
 // Webhooks out
 export { deliveryLimits, deliveryWaits } from './webhooks/delivery-schedule';

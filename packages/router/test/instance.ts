@@ -1,14 +1,14 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { NonceStore } from '@blazz/core';
 import {
   generateSecret,
   KeyRing,
-  type NonceStore,
   ReplayGuard,
   type VerificationReason,
   Verifier,
-} from '@blazz/core';
+} from '@blazz/core/signing';
 
 /** A nonce store in memory. */
 function nonceTable(): NonceStore {

@@ -1,14 +1,6 @@
 import type { AddressInfo } from 'node:net';
-import {
-  type Clock,
-  type Gateway,
-  type KeyRing,
-  type Logger,
-  ReplayGuard,
-  silentLogger,
-  systemClock,
-  Verifier,
-} from '@blazz/core';
+import { type Clock, type Gateway, type Logger, silentLogger, systemClock } from '@blazz/core';
+import { type KeyRing, ReplayGuard, Verifier } from '@blazz/core/signing';
 import type { FastifyInstance } from 'fastify';
 import { allowedMethods } from './http/allowed-methods';
 import { createApp } from './http/app';

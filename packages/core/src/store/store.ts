@@ -1,5 +1,6 @@
 import type { DeliveryStore } from './delivery-store';
 import type { EventStore } from './event-store';
+import type { IntakeStore } from './intake-store';
 import type { LeaseStore } from './lease-store';
 import type { NonceStore } from './nonce-store';
 import type { OutboxStore } from './outbox-store';
@@ -37,6 +38,8 @@ export interface Store extends AsyncDisposable {
   readonly workspaces: WorkspaceStore;
   /** Webhook endpoints, and what they have yet to take. */
   readonly deliveries: DeliveryStore;
+  /** What came in from outside and was not read yet. */
+  readonly intake: IntakeStore;
   /**
    * Opens the store. Called once before anything else.
    * @throws GatewayError `store_unavailable`, with the fix

@@ -1,5 +1,17 @@
 import type { WorkspaceConfig } from '../gateway/workspace-config';
 
+/** The provider that a workspace was switched to, against what its configuration says. */
+export interface ProviderChoice {
+  /** The tenant. */
+  readonly workspace_id: string;
+  /** The provider that it runs on. */
+  readonly provider_type: string;
+  /** Who chose it: the id of a key, or a name. */
+  readonly by: string;
+  /** When, milliseconds since 1970. */
+  readonly at: number;
+}
+
 /** Configurations of workspaces that are managed over the API. */
 export interface WorkspaceStore {
   /** Writes a workspace's configuration, whole. */
@@ -13,4 +25,10 @@ export interface WorkspaceStore {
    * @returns whether there was one
    */
   delete(workspaceId: string): Promise<boolean>;
+  /** Keeps which provider a workspace was switched to, wherever its configuration comes from. */
+  choose(choice: ProviderChoice): Promise<void>;
+  /** Forgets the choice: the configuration says which provider it is. */
+  unchoose(workspaceId: string): Promise<void>;
+  /** Every choice. */
+  choices(): Promise<readonly ProviderChoice[]>;
 }

@@ -1,6 +1,6 @@
+import type { NonceStore } from '@blazz/core';
 import {
   KeyRing,
-  type NonceStore,
   ReplayGuard,
   type RequestToSign,
   type RequestToVerify,
@@ -9,7 +9,7 @@ import {
   type SigningKeyOptions,
   Verifier,
   type VerifierOptions,
-} from '@blazz/core';
+} from '@blazz/core/signing';
 
 /** 2026-03-01T12:00:00Z. */
 export const NOW: number = Date.UTC(2026, 2, 1, 12);

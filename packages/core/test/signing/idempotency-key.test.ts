@@ -1,4 +1,4 @@
-import { isIdempotencyKey, parseIdempotencyKey } from '@blazz/core';
+import { isIdempotencyKey, parseIdempotencyKey } from '@blazz/core/signing';
 import { describe, expect, it } from 'vitest';
 
 const key = 'order-4711_confirmation';

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { contentDigest, Signer } from '@blazz/core';
+import { contentDigest, Signer } from '@blazz/core/signing';
 import { httpbis } from 'http-message-signatures';
 import { describe, expect, it } from 'vitest';
 import { rawHeaders, SECRET, setUp } from './fixture';

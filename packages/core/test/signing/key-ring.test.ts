@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
-import { generateSecret, isGatewayError, KeyRing, Signer } from '@blazz/core';
+import { isGatewayError } from '@blazz/core';
+import { generateSecret, KeyRing, Signer } from '@blazz/core/signing';
 import { describe, expect, it } from 'vitest';
 import { keyOptions, NOW, SECRET, setUp, signed } from './fixture';
 

@@ -1,4 +1,4 @@
-import type { RequestToVerify } from '@blazz/core';
+import type { RequestToVerify } from '@blazz/core/signing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { headerOf, sample, setUp, signed, withHeader } from './fixture';

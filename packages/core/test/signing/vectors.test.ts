@@ -9,7 +9,7 @@ import {
   signWebhook,
   verifyHubSignature,
   verifyWebhook,
-} from '@blazz/core';
+} from '@blazz/core/signing';
 import { describe, expect, it } from 'vitest';
 
 describe('RFC 9421, B.2.5', () => {

@@ -5,7 +5,7 @@ import {
   type VerificationReason,
   verificationError,
   verificationReasons,
-} from '@blazz/core';
+} from '@blazz/core/signing';
 import { describe, expect, it } from 'vitest';
 import { headerOf, NOW, rawHeaders, SECRET, sample, setUp, signed, withHeader } from './fixture';
 

@@ -3,13 +3,12 @@ import {
   type EventDraft,
   isGatewayError,
   MemoryStore,
-  parseWebhookSecret,
   silentLogger,
-  verifyWebhook,
   type WebhookAnswer,
   type WebhookRequest,
   Webhooks,
 } from '@blazz/core';
+import { parseWebhookSecret, verifyWebhook } from '@blazz/core/signing';
 import { ManualClock } from '@blazz/simulator/clock';
 import { describe, expect, it } from 'vitest';
 

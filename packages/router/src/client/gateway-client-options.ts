@@ -1,4 +1,5 @@
-import type { Clock, Signer } from '@blazz/core';
+import type { Clock } from '@blazz/core';
+import type { Signer } from '@blazz/core/signing';
 import type { RetryBudgetOptions } from './retry-budget';
 
 /** What a {@link GatewayClient} needs. */

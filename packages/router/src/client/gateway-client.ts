@@ -1,4 +1,5 @@
-import { NonceSource, type SessionStatus, Signer, systemClock } from '@blazz/core';
+import { type SessionStatus, systemClock } from '@blazz/core';
+import { NonceSource, Signer } from '@blazz/core/signing';
 import { Pool } from 'undici';
 import { parseBaseUrl } from '../base-url';
 import type {

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
-import { type Clock, GatewayError, isGatewayError, type Signer } from '@blazz/core';
+import { type Clock, GatewayError, isGatewayError } from '@blazz/core';
+import type { Signer } from '@blazz/core/signing';
 import type { Dispatcher, Pool } from 'undici';
 import { decodeAnswer, decodeBareAnswer, type RawAnswer } from './answer';
 import type { Call } from './call';

@@ -1,4 +1,5 @@
-import type { Clock, EventType, GatewayError, Signer } from '@blazz/core';
+import type { Clock, EventType, GatewayError } from '@blazz/core';
+import type { Signer } from '@blazz/core/signing';
 import type { ClientKey } from '../client/gateway-client-options';
 
 /** How a feed stands. */

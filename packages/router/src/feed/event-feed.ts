@@ -1,4 +1,5 @@
-import { type Clock, delay, Signer, systemClock, toId } from '@blazz/core';
+import { type Clock, delay, systemClock, toId } from '@blazz/core';
+import { Signer } from '@blazz/core/signing';
 import { parseBaseUrl } from '../base-url';
 import { type RetryDelayOptions, retryDelay } from '../retry-delay';
 import { AckSender } from './ack-sender';

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
-import { type Clock, type GatewayError, isGatewayError, Signer, systemClock } from '@blazz/core';
+import { type Clock, type GatewayError, isGatewayError, systemClock } from '@blazz/core';
+import { Signer } from '@blazz/core/signing';
 import { GatewayClient, type GatewayClientOptions } from '@blazz/router';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { failure, Instance, secret, success } from '../instance';

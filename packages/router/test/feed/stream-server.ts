@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { GatewayEvent, VerificationReason } from '@blazz/core';
+import type { GatewayEvent } from '@blazz/core';
+import type { VerificationReason } from '@blazz/core/signing';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { Instance } from '../instance';
 

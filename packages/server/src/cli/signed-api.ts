@@ -1,4 +1,5 @@
-import { GatewayError, isErrorCode, Signer, systemClock } from '@blazz/core';
+import { GatewayError, isErrorCode, systemClock } from '@blazz/core';
+import { Signer } from '@blazz/core/signing';
 import type { Connection } from './connection';
 
 /** Calls routes that applications do not need and the router's client leaves out. */

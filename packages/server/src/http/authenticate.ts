@@ -1,12 +1,11 @@
 import type { IncomingMessage } from 'node:http';
+import { type Clock, GatewayError } from '@blazz/core';
 import {
   type CheckedHead,
-  type Clock,
-  GatewayError,
   type VerificationFailure,
   type Verifier,
   verificationError,
-} from '@blazz/core';
+} from '@blazz/core/signing';
 import type { Bearers } from './bearer';
 import type { Caller } from './caller';
 

@@ -1,4 +1,4 @@
-import type { CheckedHead } from '@blazz/core';
+import type { CheckedHead } from '@blazz/core/signing';
 import type { FastifyRequest } from 'fastify';
 import type { Caller } from './caller';
 

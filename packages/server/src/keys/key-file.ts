@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { link, mkdir, open, readFile, stat, unlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
-import { GatewayError, generateSecret, isId, type SigningKeyOptions } from '@blazz/core';
+import { GatewayError, isId } from '@blazz/core';
+import { generateSecret, type SigningKeyOptions } from '@blazz/core/signing';
 import { scopes as allScopes } from '../http/scope';
 
 /** What the key file holds. */

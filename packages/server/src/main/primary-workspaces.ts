@@ -3,11 +3,10 @@ import {
   GatewayError,
   type Logger,
   parseWorkspaceConfig,
-  Signer,
-  type SignerOptions,
   type WorkspaceConfig,
   type WorkspaceSource,
 } from '@blazz/core';
+import { Signer, type SignerOptions } from '@blazz/core/signing';
 
 /** What it takes to ask the primary application. */
 export interface PrimaryOptions {

@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import {
   firstOf,
   Gateway,
-  KeyRing,
   type Logger,
   staticWorkspaces,
   systemClock,
   type WorkspaceSource,
 } from '@blazz/core';
+import { KeyRing } from '@blazz/core/signing';
 import { webjsProvider } from '@blazz/providers/webjs';
 import type { Configuration } from '../config/configuration';
 import { scopes } from '../http/scope';

@@ -3,9 +3,9 @@ import {
   isErrorCode,
   isSettled,
   type MessageRecord,
-  parseIdempotencyKey,
   type Workspace,
 } from '@blazz/core';
+import { parseIdempotencyKey } from '@blazz/core/signing';
 import type { Static } from '@sinclair/typebox';
 import { type FailedOutcome, failure, success } from '../http/envelope';
 import { parsePrefer } from '../http/prefer';

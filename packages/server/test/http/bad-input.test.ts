@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
-import { Signer, systemClock } from '@blazz/core';
+import { systemClock } from '@blazz/core';
+import { Signer } from '@blazz/core/signing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TestCall } from '../support/call';
 import { type Instance, startInstance } from '../support/instance';

@@ -1,7 +1,7 @@
 import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { KeyRing } from '@blazz/core';
+import { KeyRing } from '@blazz/core/signing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readKeyFile, readOrCreateKeyFile } from '../../src/keys/key-file';
 

@@ -1,13 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import {
-  generateSecret,
-  KeyRing,
-  MemoryStore,
-  ReplayGuard,
-  silentLogger,
-  Verifier,
-} from '@blazz/core';
+import { MemoryStore, silentLogger } from '@blazz/core';
+import { generateSecret, KeyRing, ReplayGuard, Verifier } from '@blazz/core/signing';
 import { ManualClock } from '@blazz/simulator/clock';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { primaryWorkspaces } from '../../src/main/primary-workspaces';

@@ -1,5 +1,6 @@
 import { request } from 'node:http';
-import { Signer, systemClock } from '@blazz/core';
+import { systemClock } from '@blazz/core';
+import { Signer } from '@blazz/core/signing';
 
 /** A key as tests hold it. */
 export interface TestKey {

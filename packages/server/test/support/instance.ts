@@ -1,11 +1,5 @@
-import {
-  Gateway,
-  type GatewayOptions,
-  generateSecret,
-  KeyRing,
-  MemoryStore,
-  staticWorkspaces,
-} from '@blazz/core';
+import { Gateway, type GatewayOptions, MemoryStore, staticWorkspaces } from '@blazz/core';
+import { generateSecret, KeyRing } from '@blazz/core/signing';
 import {
   createServer,
   type GatewayServer,

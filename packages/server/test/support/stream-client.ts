@@ -1,4 +1,5 @@
-import { Signer, systemClock } from '@blazz/core';
+import { systemClock } from '@blazz/core';
+import { Signer } from '@blazz/core/signing';
 import { WebSocket } from 'ws';
 import type { TestKey } from './call';
 

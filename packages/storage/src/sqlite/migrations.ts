@@ -119,4 +119,24 @@ export const migrations: readonly string[] = [
   ) WITHOUT ROWID;
   CREATE INDEX trimmed_keys_by_time ON trimmed_keys (time);
   `,
+  `
+  CREATE TABLE intake (
+    position INTEGER PRIMARY KEY,
+    entry_id TEXT NOT NULL,
+    workspace_id TEXT NOT NULL,
+    session_id TEXT NOT NULL,
+    source TEXT NOT NULL,
+    body TEXT NOT NULL,
+    received_at INTEGER NOT NULL,
+    error TEXT,
+    quarantined_at INTEGER,
+    UNIQUE (workspace_id, entry_id)
+  );
+  CREATE INDEX intake_by_session ON intake (workspace_id, session_id, quarantined_at, position);
+  CREATE INDEX intake_by_time ON intake (quarantined_at) WHERE quarantined_at IS NOT NULL;
+  CREATE TABLE choices (
+    workspace_id TEXT PRIMARY KEY,
+    choice TEXT NOT NULL
+  ) WITHOUT ROWID;
+  `,
 ];

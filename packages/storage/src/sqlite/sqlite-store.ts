@@ -2,6 +2,7 @@ import type {
   DeliveryStore,
   Durability,
   EventStore,
+  IntakeStore,
   LeaseStore,
   NonceStore,
   OutboxStore,
@@ -14,6 +15,7 @@ import { Database } from './database';
 import { openDatabase } from './open-database';
 import { SqliteDeliveries } from './sqlite-deliveries';
 import { SqliteEvents } from './sqlite-events';
+import { SqliteIntake } from './sqlite-intake';
 import { SqliteLeases } from './sqlite-leases';
 import { SqliteNonces } from './sqlite-nonces';
 import { SqliteOutbox } from './sqlite-outbox';
@@ -52,6 +54,8 @@ export class SqliteStore implements Store {
   readonly workspaces: WorkspaceStore;
   /** Webhook endpoints, and what they have yet to take. */
   readonly deliveries: DeliveryStore;
+  /** What came in from outside and was not read yet. */
+  readonly intake: IntakeStore;
   readonly #options: SqliteStoreOptions;
   readonly #database = new Database();
   readonly #committer: Committer;
@@ -74,6 +78,7 @@ export class SqliteStore implements Store {
     this.sessions = new SqliteSessions(database, committer, leases);
     this.workspaces = new SqliteWorkspaces(database, committer);
     this.deliveries = new SqliteDeliveries(database, committer);
+    this.intake = new SqliteIntake(database, committer);
   }
 
   /**

@@ -1,4 +1,4 @@
-import type { WorkspaceConfig, WorkspaceStore } from '@blazz/core';
+import type { ProviderChoice, WorkspaceConfig, WorkspaceStore } from '@blazz/core';
 import type { Committer } from './committer';
 import type { Database, Row } from './database';
 
@@ -29,14 +29,19 @@ export class SqliteWorkspaces implements WorkspaceStore {
     const sql = 'SELECT config FROM workspaces WHERE workspace_id = ?';
     return this.#committer.read(() => {
       const row = this.#database.prepare(sql).get([workspaceId]);
-      return row === undefined ? undefined : decode(row);
+      return row === undefined ? undefined : decode<WorkspaceConfig>(row);
     });
   }
 
   /** {@inheritDoc WorkspaceStore.list} */
   list(): Promise<readonly WorkspaceConfig[]> {
     const sql = 'SELECT config FROM workspaces ORDER BY workspace_id';
-    return this.#committer.read(() => this.#database.prepare(sql).all([]).map(decode));
+    return this.#committer.read(() =>
+      this.#database
+        .prepare(sql)
+        .all([])
+        .map(decode<WorkspaceConfig>),
+    );
   }
 
   /** {@inheritDoc WorkspaceStore.delete} */
@@ -44,8 +49,35 @@ export class SqliteWorkspaces implements WorkspaceStore {
     const sql = 'DELETE FROM workspaces WHERE workspace_id = ?';
     return this.#committer.write(() => this.#database.prepare(sql).run([workspaceId]).changes > 0);
   }
+
+  /** {@inheritDoc WorkspaceStore.choose} */
+  choose(choice: ProviderChoice): Promise<void> {
+    const sql = 'INSERT OR REPLACE INTO choices VALUES (?, ?)';
+    return this.#committer.write(() => {
+      this.#database.prepare(sql).run([choice.workspace_id, JSON.stringify(choice)]);
+    });
+  }
+
+  /** {@inheritDoc WorkspaceStore.unchoose} */
+  unchoose(workspaceId: string): Promise<void> {
+    const sql = 'DELETE FROM choices WHERE workspace_id = ?';
+    return this.#committer.write(() => {
+      this.#database.prepare(sql).run([workspaceId]);
+    });
+  }
+
+  /** {@inheritDoc WorkspaceStore.choices} */
+  choices(): Promise<readonly ProviderChoice[]> {
+    const sql = 'SELECT choice FROM choices ORDER BY workspace_id';
+    return this.#committer.read(() =>
+      this.#database
+        .prepare(sql)
+        .all([])
+        .map(decode<ProviderChoice>),
+    );
+  }
 }
 
-function decode([config]: Row): WorkspaceConfig {
-  return JSON.parse(String(config)) as WorkspaceConfig;
+function decode<T>([json]: Row): T {
+  return JSON.parse(String(json)) as T;
 }

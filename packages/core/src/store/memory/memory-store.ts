@@ -1,5 +1,6 @@
 import type { DeliveryStore } from '../delivery-store';
 import type { EventStore } from '../event-store';
+import type { IntakeStore } from '../intake-store';
 import type { LeaseStore } from '../lease-store';
 import type { NonceStore } from '../nonce-store';
 import type { OutboxStore } from '../outbox-store';
@@ -8,6 +9,7 @@ import type { Durability, Store } from '../store';
 import type { WorkspaceStore } from '../workspace-store';
 import { MemoryDeliveries } from './memory-deliveries';
 import { MemoryEvents } from './memory-events';
+import { MemoryIntake } from './memory-intake';
 import { MemoryLeases } from './memory-leases';
 import { MemoryNonces } from './memory-nonces';
 import { MemoryOutbox } from './memory-outbox';
@@ -36,6 +38,8 @@ export class MemoryStore implements Store {
   readonly workspaces: WorkspaceStore;
   /** {@inheritDoc Store.deliveries} */
   readonly deliveries: DeliveryStore;
+  /** {@inheritDoc Store.intake} */
+  readonly intake: IntakeStore;
 
   /** Makes an empty store. */
   constructor() {
@@ -48,6 +52,7 @@ export class MemoryStore implements Store {
     this.nonces = new MemoryNonces();
     this.workspaces = new MemoryWorkspaces();
     this.deliveries = new MemoryDeliveries();
+    this.intake = new MemoryIntake();
   }
 
   /** There is nothing to open. */

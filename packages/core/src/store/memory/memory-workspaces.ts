@@ -1,10 +1,11 @@
 import type { WorkspaceConfig } from '../../gateway/workspace-config';
-import type { WorkspaceStore } from '../workspace-store';
+import type { ProviderChoice, WorkspaceStore } from '../workspace-store';
 import { snapshot } from './snapshot';
 
 /** Configurations of workspaces, in memory. */
 export class MemoryWorkspaces implements WorkspaceStore {
   readonly #configs = new Map<string, WorkspaceConfig>();
+  readonly #choices = new Map<string, ProviderChoice>();
 
   /** {@inheritDoc WorkspaceStore.put} */
   async put(config: WorkspaceConfig): Promise<void> {
@@ -24,5 +25,20 @@ export class MemoryWorkspaces implements WorkspaceStore {
   /** {@inheritDoc WorkspaceStore.delete} */
   async delete(workspaceId: string): Promise<boolean> {
     return this.#configs.delete(workspaceId);
+  }
+
+  /** {@inheritDoc WorkspaceStore.choose} */
+  async choose(choice: ProviderChoice): Promise<void> {
+    this.#choices.set(choice.workspace_id, snapshot(choice));
+  }
+
+  /** {@inheritDoc WorkspaceStore.unchoose} */
+  async unchoose(workspaceId: string): Promise<void> {
+    this.#choices.delete(workspaceId);
+  }
+
+  /** {@inheritDoc WorkspaceStore.choices} */
+  async choices(): Promise<readonly ProviderChoice[]> {
+    return [...this.#choices.values()];
   }
 }

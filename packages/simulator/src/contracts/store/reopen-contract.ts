@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { anEndpoint } from './delivery-contract';
 import { draftTime } from './event-fixtures';
+import { anEntry } from './intake-contract';
 import { ann, OutboxDriver, someError } from './outbox-driver';
 import { aSession } from './session-contract';
 import { eachWithStore, type StoreHarness } from './store-harness';
@@ -116,14 +117,23 @@ export function reopenContract(name: string, harness: StoreHarness): void {
       expect(third.lease.epoch).toBe(3);
     });
 
-    it('has nonces, sessions and workspaces', async () => {
+    it('has nonces, sessions, workspaces and what was not read yet', async () => {
       const now = under.clock.now();
       const config = { workspace_id: 'ws', provider_type: 'scripted', sessions: [] };
       await under.store.nonces.use('key', 'nonce', now, 60_000);
       await under.store.sessions.save(aSession());
       await under.store.workspaces.put(config);
+      await under.store.workspaces.choose({
+        workspace_id: 'ws',
+        provider_type: 'other',
+        by: 'key',
+        at: 1,
+      });
       await under.store.deliveries.saveEndpoint(anEndpoint());
+      await under.store.intake.put([anEntry('a')]);
       await restart();
+      expect(await under.store.intake.waiting('ws', 'main', 10)).toEqual([anEntry('a')]);
+      expect(await under.store.workspaces.choices()).toHaveLength(1);
       expect(await under.store.deliveries.endpoints()).toEqual([anEndpoint()]);
       expect(await under.store.nonces.use('key', 'nonce', now, 60_000)).toBe(false);
       expect(await under.store.sessions.list()).toEqual([aSession()]);

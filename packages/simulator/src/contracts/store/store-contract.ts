@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { deliveryContract } from './delivery-contract';
 import { eventContract } from './event-contract';
+import { intakeContract } from './intake-contract';
 import { leaseContract } from './lease-contract';
 import { nonceContract } from './nonce-contract';
 import { outboxContract } from './outbox-contract';
@@ -33,5 +34,6 @@ export function storeContract(name: string, harness: StoreHarness): void {
   sessionContract(name, harness);
   workspaceContract(name, harness);
   deliveryContract(name, harness);
+  intakeContract(name, harness);
   reopenContract(name, harness);
 }

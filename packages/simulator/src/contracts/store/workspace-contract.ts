@@ -42,6 +42,20 @@ export function workspaceContract(name: string, harness: StoreHarness): void {
       expect(await workspaces.get('b')).toBeDefined();
     });
 
+    it('keeps which provider a workspace was switched to, apart from its configuration', async () => {
+      const { workspaces } = under.store;
+      const choice = { workspace_id: 'ws', provider_type: 'other', by: 'key_1', at: 1_000 };
+      await workspaces.choose({ ...choice, provider_type: 'first' });
+      await workspaces.choose(choice);
+      await workspaces.choose({ ...choice, workspace_id: 'ws_2' });
+      expect(await workspaces.choices()).toHaveLength(2);
+      expect(await workspaces.choices()).toContainEqual(choice);
+      expect(await workspaces.get('ws')).toBeUndefined();
+      await workspaces.unchoose('ws');
+      await workspaces.unchoose('ws');
+      expect(await workspaces.choices()).toEqual([{ ...choice, workspace_id: 'ws_2' }]);
+    });
+
     it('is out of reach of what happens to the objects it was given', async () => {
       const { workspaces } = under.store;
       const settings = { token: 'as it was' };

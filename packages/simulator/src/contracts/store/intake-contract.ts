@@ -1,0 +1,104 @@
+import type { IntakeEntry, QuarantinedEntry } from '@blazz/core';
+import { describe, expect, it } from 'vitest';
+import { someError } from './outbox-driver';
+import { eachWithStore, type StoreHarness } from './store-harness';
+
+/** An entry, for tests. */
+export function anEntry(id: string, facts: Partial<IntakeEntry> = {}): IntakeEntry {
+  return {
+    entry_id: `in_${id}`,
+    workspace_id: 'ws',
+    session_id: 'main',
+    source: 'meta_api',
+    body: `{"entry":"${id}"}`,
+    received_at: 1_000,
+    ...facts,
+  };
+}
+
+function aside(entry: IntakeEntry, at = 2_000): QuarantinedEntry {
+  return { ...entry, error: someError, quarantined_at: at };
+}
+
+/**
+ * What every `IntakeStore` keeps to. Registers a `describe` block with vitest.
+ * @param name what the block is called
+ */
+export function intakeContract(name: string, harness: StoreHarness): void {
+  describe(`${name}: intake`, () => {
+    const under = eachWithStore(harness);
+    const waiting = async (sessionId = 'main', limit = 10): Promise<readonly string[]> => {
+      const entries = await under.store.intake.waiting('ws', sessionId, limit);
+      return entries.map(({ entry_id }) => entry_id);
+    };
+
+    it('keeps what came, as it came, in its order, for each session', async () => {
+      const { intake } = under.store;
+      const odd = anEntry('a', { body: '{"text":"caf\\u00e9 \u{1f30d}"}' });
+      await intake.put([anEntry('b'), odd]);
+      await intake.put([anEntry('c', { session_id: 'other' }), anEntry('d')]);
+      await intake.put([anEntry('e', { workspace_id: 'ws_2' })]);
+      expect(await waiting()).toEqual(['in_b', 'in_a', 'in_d']);
+      expect(await waiting('main', 2)).toEqual(['in_b', 'in_a']);
+      expect(await intake.waiting('ws', 'main', 10)).toContainEqual(odd);
+      expect(await waiting('nobody')).toEqual([]);
+      const sessions = await intake.waitingSessions();
+      expect(sessions).toHaveLength(3);
+      expect(sessions).toContainEqual({ workspaceId: 'ws', sessionId: 'other' });
+      expect(await intake.depth('ws')).toEqual({ waiting: 4, quarantined: 0 });
+      expect(await intake.depth()).toEqual({ waiting: 5, quarantined: 0 });
+    });
+
+    it('forgets what has been read, and nothing of another tenant', async () => {
+      const { intake } = under.store;
+      await intake.put([anEntry('a'), anEntry('b')]);
+      await intake.put([anEntry('a', { workspace_id: 'ws_2' })]);
+      expect(await intake.remove('ws', ['in_a', 'in_none'])).toBe(1);
+      expect(await waiting()).toEqual(['in_b']);
+      expect(await intake.waiting('ws_2', 'main', 10)).toHaveLength(1);
+      expect(await intake.remove('ws', ['in_b'])).toBe(1);
+      expect(await intake.waitingSessions()).toEqual([{ workspaceId: 'ws_2', sessionId: 'main' }]);
+    });
+
+    it('leaves an entry as it is when it is put again', async () => {
+      const { intake } = under.store;
+      await intake.put([anEntry('a'), anEntry('b')]);
+      await intake.put([anEntry('a', { body: '{}' })]);
+      expect(await intake.waiting('ws', 'main', 1)).toEqual([anEntry('a')]);
+      await intake.quarantine(aside(anEntry('a')));
+      await intake.put([anEntry('a')]);
+      expect(await waiting()).toEqual(['in_b']);
+    });
+
+    it('sets aside what cannot be read, and has it read again when asked to', async () => {
+      const { intake } = under.store;
+      await intake.put([anEntry('a'), anEntry('b'), anEntry('c')]);
+      await intake.quarantine(aside(anEntry('a')));
+      const stray = aside(anEntry('z', { session_id: '' }), 3_000);
+      await intake.quarantine(stray);
+      expect(await waiting()).toEqual(['in_b', 'in_c']);
+      expect(await intake.depth('ws')).toEqual({ waiting: 2, quarantined: 2 });
+      expect(await intake.quarantined('ws', { limit: 10 })).toEqual([stray, aside(anEntry('a'))]);
+      expect(await intake.quarantined('ws', { limit: 10, before: 'in_z' })).toHaveLength(1);
+      expect(await intake.quarantined('ws', { limit: 1 })).toEqual([stray]);
+      expect(await intake.quarantined('ws_2', { limit: 1 })).toEqual([]);
+      expect(await intake.release('ws', 'in_a')).toBe(true);
+      expect(await intake.release('ws', 'in_a')).toBe(false);
+      expect(await intake.release('ws_2', 'in_z')).toBe(false);
+      expect(await intake.release('ws', 'in_z', 'main')).toBe(true);
+      expect(await waiting()).toEqual(['in_b', 'in_c', 'in_a', 'in_z']);
+      expect(await intake.waiting('ws', 'main', 10)).toContainEqual(anEntry('z'));
+    });
+
+    it('forgets what was set aside long ago', async () => {
+      const { intake } = under.store;
+      await intake.put([anEntry('c')]);
+      await intake.quarantine(aside(anEntry('a'), 2_000));
+      await intake.quarantine(aside(anEntry('b'), 3_000));
+      expect(await intake.pruneQuarantined(3_000)).toBe(1);
+      expect(await intake.quarantined('ws', { limit: 10 })).toHaveLength(1);
+      expect(await waiting()).toEqual(['in_c']);
+      expect(await intake.remove('ws', ['in_b'])).toBe(1);
+    });
+  });
+}
