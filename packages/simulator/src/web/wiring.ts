@@ -1,4 +1,5 @@
 import { systemClock } from '@blazz/core';
+import { Timers } from '../timers';
 import { AccountBook } from './accounts/account-book';
 import { Directory } from './accounts/directory';
 import type { ConnectionContext } from './connection/connection-context';
@@ -14,7 +15,6 @@ import { Outgoing } from './network/outgoing';
 import { PostOffice } from './network/post-office';
 import { defaultTimings, defaultVersion, type WebSimulatorOptions } from './options';
 import { PairingDesk } from './pairing/pairing-desk';
-import { Timers } from './timers';
 import type { PageSettings } from './wire';
 
 /** Puts the simulated WhatsApp together: everything but its servers. */

@@ -1,11 +1,11 @@
 import type { Clock } from '@blazz/core';
+import type { Timers } from '../../timers';
 import type { AccountBook } from '../accounts/account-book';
 import type { Directory } from '../accounts/directory';
 import type { Publish } from '../events';
 import type { FaultBoard } from '../faults';
 import type { MediaVault } from '../media/media-vault';
 import type { Timings } from '../options';
-import type { Timers } from '../timers';
 import type { EffectLedger } from './effect-ledger';
 
 /** What the parts of the simulated network share. */

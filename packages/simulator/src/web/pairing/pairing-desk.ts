@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { GatewayError } from '@blazz/core';
+import type { Timers } from '../../timers';
 import type { Publish } from '../events';
 import type { Timings } from '../options';
-import type { Timers } from '../timers';
 import type { DeviceKeys, PageEvents } from '../wire';
 
 /** A page that waits to be linked. */
