@@ -1,8 +1,12 @@
 /**
- * What adapters of the store port are made of: the pure rules of what becomes of messages and leases,
- * so that every adapter agrees, and the indexes that an adapter may keep in memory.
+ * What adapters are made of. For the store port: the pure rules of what becomes of messages and leases,
+ * so that every adapter agrees, and the indexes that an adapter may keep in memory. For providers that
+ * are made of several: when to leave one alone, and when to start it again.
  * @packageDocumentation
  */
+
+// Leaving alone whoever fails
+export { Breaker, type BreakerOptions, type BreakerState } from './breaker';
 
 // What becomes of a message
 export { decide } from './outbox/decision';
@@ -18,6 +22,8 @@ export {
   isCutOff,
   mergeHeld,
 } from './outbox/transitions';
+// Starting again what died
+export { RestartPolicy } from './session/restart-policy';
 // Who owns a session
 export { dedupeKeyMs } from './store/event-store';
 export { assertNotFenced, decideLease } from './store/lease-rules';

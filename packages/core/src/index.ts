@@ -136,6 +136,7 @@ export {
 } from './provider/abilities';
 export type { AccountAlert, ContactUpdate, TemplateStatus } from './provider/account-report';
 export type { Attempt } from './provider/attempt';
+export type { MemberState, MemberStatus } from './provider/member-status';
 export type { HeaderOf, PlatformWebhook, WebhookPart } from './provider/platform-webhook';
 export type {
   Pace,

@@ -18,6 +18,8 @@ export interface Observer {
     /** From the call to the outcome, in milliseconds. */
     readonly durationMs: number;
   }): void;
+  /** A message went on from one member of a provider to the next. Both are words of a short list. */
+  hopped?(fact: { readonly from: string; readonly to: string; readonly code: ErrorCode }): void;
   /** A session changed its state. */
   sessionMoved?(fact: {
     /** The provider that it runs on. */

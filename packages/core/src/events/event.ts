@@ -28,6 +28,8 @@ export interface EventDataByType {
     readonly qr: string;
     /** When it stops working, ISO 8601. */
     readonly expires_at: string;
+    /** The member that shows it, when the provider is made of several. */
+    readonly member?: string;
   };
   /** A pairing code to type into the phone. */
   readonly 'session.pairing_code': {
@@ -35,6 +37,8 @@ export interface EventDataByType {
     readonly code: string;
     /** When it stops working, ISO 8601. */
     readonly expires_at: string;
+    /** The member that shows it, when the provider is made of several. */
+    readonly member?: string;
   };
   /** A message came in. */
   readonly 'message.received': InboundMessage;

@@ -174,6 +174,7 @@ export class Lane {
       code: outcome.status === 'sent' ? undefined : outcome.error.code,
       durationMs: clock.monotonic() - startedAt,
     });
+    for (const { from, to, code } of outcome.hops ?? []) observer.hopped?.({ from, to, code });
     const result = resultOf(outcome, begun, policy, clock.now(), random);
     const finish = (): Promise<MessageRecord> =>
       outbox.finishAttempt(fence, message_id, result, clock.now());

@@ -18,6 +18,12 @@ export interface Pairing {
    * @throws GatewayError `not_ready`, `rejected`, `timeout`
    */
   requestCode(phone: string, signal: AbortSignal): Promise<PairingCode>;
+  /**
+   * Shows a QR though the session gets on without it. Only a provider has it that is made of
+   * several, whose unlinked members rest until somebody asks. Resolves once the QR was reported.
+   * @throws GatewayError `conflict` when every member is linked, or what kept the QR away
+   */
+  open?(signal: AbortSignal): Promise<void>;
 }
 
 /** Ending the link, as the account's owner asks for. Credentials are gone afterwards. */

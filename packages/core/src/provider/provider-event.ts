@@ -43,6 +43,8 @@ export type ProviderEvent =
       readonly expiresAt: number;
       /** The member that shows it, when the provider is made of several. */
       readonly member?: string;
+      /** Whether other members carry the session, or are about to: it moves nothing. Default: false. */
+      readonly aside?: boolean;
     }
   | {
       /** A pairing code to type into the phone; also sent when WhatsApp renews it. */
@@ -51,6 +53,10 @@ export type ProviderEvent =
       readonly code: string;
       /** When it stops working, milliseconds since 1970. */
       readonly expiresAt: number;
+      /** The member that shows it, when the provider is made of several. */
+      readonly member?: string;
+      /** Whether other members carry the session, or are about to: it moves nothing. Default: false. */
+      readonly aside?: boolean;
     }
   | {
       /** Linked, and loading chats. */

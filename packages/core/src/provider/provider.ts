@@ -4,6 +4,7 @@ import type { MessageType } from '../messages/content';
 import type { OutgoingMessage } from '../messages/outgoing-message';
 import type { AbilityName, ProviderAbilities } from './abilities';
 import type { Attempt } from './attempt';
+import type { MemberStatus } from './member-status';
 import type { PlatformWebhook } from './platform-webhook';
 import type { ProviderEvent } from './provider-event';
 import type { SendLimits } from './send-limits';
@@ -54,6 +55,8 @@ export interface Provider extends ProviderAbilities {
    * provider that learns from it. Must not throw.
    */
   heard?(event: ProviderEvent): void;
+  /** How its members stand, for a provider that is made of several; in their order. */
+  members?(): readonly MemberStatus[];
   /** Disconnects and keeps credentials. Idempotent, bounded in time, leaves no process behind. */
   stop(): Promise<void>;
 }
@@ -88,8 +91,14 @@ export interface ProviderFactory<Settings = unknown> {
   /**
    * Whether a session has credentials from an earlier link, so that it can be started without a
    * person. A factory without this method is always ready to start.
+   * @param settings what `parse` made of the workspace's settings, where they are at hand
    */
-  linked?(workspaceId: string, sessionId: string): Promise<boolean>;
+  linked?(workspaceId: string, sessionId: string, settings?: Settings): Promise<boolean>;
+  /**
+   * Whether WhatsApp's id of a message looks like one of this provider's own, so that a reply or a
+   * reaction goes out where its target is. A factory without this method cannot tell.
+   */
+  ownsId?(providerMessageId: string): boolean;
   /** What the platform posts to us, for a provider that is told by webhooks. */
   readonly webhook?: PlatformWebhook<Settings>;
   /** Makes a provider for one start of one session. Does not connect. */

@@ -28,16 +28,24 @@ export interface ConnectionContext {
 export function follow(event: ConnectionReport, context: ConnectionContext): void {
   const { journal, pairing } = context;
   switch (event.type) {
-    case 'qr':
-      pairing.open({ text: event.text, expiresAt: event.expiresAt });
-      journal.move('pairing');
-      journal.publish('session.qr', { qr: event.text, expires_at: isoTime(event.expiresAt) });
+    case 'qr': {
+      const { text, expiresAt } = event;
+      if (event.aside === true) pairing.show({ text, expiresAt });
+      else {
+        pairing.open({ text, expiresAt });
+        journal.move('pairing');
+      }
+      journal.publish('session.qr', { qr: text, expires_at: isoTime(expiresAt), ...by(event) });
       return journal.touch();
+    }
     case 'pairing_code': {
       const { code, expiresAt } = event;
-      pairing.open();
-      journal.move('pairing');
-      return journal.publish('session.pairing_code', { code, expires_at: isoTime(expiresAt) });
+      if (event.aside !== true) {
+        pairing.open();
+        journal.move('pairing');
+      }
+      const facts = { code, expires_at: isoTime(expiresAt), ...by(event) };
+      return journal.publish('session.pairing_code', facts);
     }
     case 'syncing':
       pairing.close();
@@ -55,4 +63,8 @@ export function follow(event: ConnectionReport, context: ConnectionContext): voi
     case 'action_required':
       return context.rest(event.type, event.reason);
   }
+}
+
+function by({ member }: { readonly member?: string }): { readonly member?: string } {
+  return member === undefined ? {} : { member };
 }

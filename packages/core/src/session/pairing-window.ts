@@ -39,6 +39,11 @@ export class PairingWindow {
     this.#cancel ??= this.#clock.schedule(this.#ms, this.#onExpired);
   }
 
+  /** Shows a QR that nobody has to scan in time: the session gets on without it. */
+  show(qr: QrCode): void {
+    this.#qr = qr;
+  }
+
   /** Closes the window: linked, or stopped. */
   close(): void {
     this.#qr = undefined;

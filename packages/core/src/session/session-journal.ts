@@ -83,7 +83,7 @@ export class SessionJournal {
   move(to: SessionState, facts: MoveFacts = {}): void {
     const { clock, logger, observer } = this.#context;
     const from = this.#record.state;
-    if (from === to) return;
+    if (from === to) return this.#know(facts.account);
     if (!canMove(from, to)) {
       logger.warn('an illegal session move was asked for', { state: from, reason: to });
       return;
@@ -110,6 +110,15 @@ export class SessionJournal {
       ...(error === undefined ? {} : { error }),
     });
     this.touch();
+  }
+
+  /** The account can change while the session stays ready: another member carries it. */
+  #know(account: Account | undefined): void {
+    const known = this.#record.account;
+    if (account === undefined || JSON.stringify(known) === JSON.stringify(account)) return;
+    const [record, epoch] = [{ ...this.#record, account }, this.#context.epoch()];
+    this.#record = record;
+    this.#context.inbox.run(() => this.#context.sessions.save(record, epoch));
   }
 
   /** Puts an event of this session into the log. */

@@ -113,10 +113,11 @@ export class SessionManager {
     for (const { session_id } of config.sessions) {
       if (this.#isClosed) return;
       try {
-        const { factory } = providerOf(config, factories);
+        const { factory, settings } = providerOf(config, factories);
         const known = await store.sessions.get(config.workspace_id, session_id);
         if (known?.desired === 'stopped') continue;
-        if ((await factory.linked?.(config.workspace_id, session_id)) === false) continue;
+        const isLinked = await factory.linked?.(config.workspace_id, session_id, settings);
+        if (isLinked === false) continue;
         (await this.ensure(config, session_id)).resume();
       } catch (error) {
         const fields = { error, workspace_id: config.workspace_id, session_id };

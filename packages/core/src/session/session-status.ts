@@ -1,6 +1,7 @@
 import type { ErrorBody } from '../errors/gateway-error';
 import type { MessageType } from '../messages/content';
 import type { AbilityName } from '../provider/abilities';
+import type { MemberStatus } from '../provider/member-status';
 import type { Account } from '../provider/provider-event';
 import type { OutboxDepth } from '../store/outbox-store';
 import type { SessionState } from './session-state';
@@ -21,6 +22,8 @@ export interface SessionStatus {
   readonly reason?: string;
   /** The account that it is, or was last, linked to. */
   readonly account?: Account;
+  /** How the members stand that the provider is made of, while it runs. */
+  readonly members?: readonly MemberStatus[];
   /** What went wrong last. */
   readonly last_error?: ErrorBody;
   /** When the present QR stops working, ISO 8601. */

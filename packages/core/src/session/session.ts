@@ -1,6 +1,7 @@
 import { GatewayError } from '../errors/gateway-error';
 import type { Lane } from '../outbox/lane';
 import { abilitiesOf, type PairingCode } from '../provider/abilities';
+import type { MemberStatus } from '../provider/member-status';
 import type { Provider } from '../provider/provider';
 import type { SessionRecord } from '../store/session-store';
 import { withDeadline } from '../wait';
@@ -62,16 +63,23 @@ export class Session {
     return this.#runner.provider;
   }
 
+  /** How the members stand that the provider is made of; none when it does not run, or is one alone. */
+  get members(): readonly MemberStatus[] {
+    return (this.#runner.wanted && this.provider.members?.()) || [];
+  }
+
   /** Everything about the session, as it is answered over the wire. */
   async status(): Promise<SessionStatus> {
     const { store, workspaceId, sessionId } = this.#context;
     const { desired: _, since, ...record } = this.#journal.record;
     const { capabilities } = this.provider;
+    const { members } = this;
     const qr = this.#runner.qr;
     return {
       ...record,
       since: isoTime(since),
       ...(qr === undefined ? {} : { qr_expires_at: isoTime(qr.expiresAt) }),
+      ...(members.length === 0 ? {} : { members }),
       queue: await store.outbox.depth(workspaceId, sessionId),
       message_types: capabilities.messageTypes,
       abilities: abilitiesOf(this.provider),
@@ -146,9 +154,9 @@ export class Session {
    */
   async qr(options: WaitOptions = {}): Promise<QrCode> {
     this.resume();
-    return this.#wait(options, () => {
-      if (this.state === 'ready' || this.state === 'syncing') throw alreadyLinked();
-      return this.#runner.qr ?? this.#stuck();
+    return this.#deadline(options, async (signal) => {
+      await this.#toPair(signal);
+      return this.#journal.until(() => this.#runner.qr ?? this.#stuck(), signal);
     });
   }
 
@@ -163,20 +171,32 @@ export class Session {
       throw new GatewayError('invalid_recipient', why, { details: { field: 'phone' } });
     }
     this.resume();
-    await this.#wait(options, () => {
-      if (this.state === 'ready' || this.state === 'syncing') throw alreadyLinked();
-      return this.state === 'pairing' ? true : this.#stuck();
+    return this.#deadline(options, async (signal) => {
+      await this.#toPair(signal);
+      const { pairing } = this.provider;
+      if (pairing === undefined) {
+        throw new GatewayError('conflict', "This session's provider is not linked by a code.");
+      }
+      return pairing.requestCode(phone, signal);
     });
-    const { pairing } = this.provider;
-    if (pairing === undefined) {
-      throw new GatewayError('conflict', "This session's provider is not linked by a code.");
-    }
-    return this.#deadline(options, (signal) => pairing.requestCode(phone, signal));
   }
 
   /** Looks for messages to send: something was accepted. */
   wake(): void {
     this.#lane.wake();
+  }
+
+  /** Waits until there is something to link; a linked session may still have a member that is not. */
+  async #toPair(signal: AbortSignal): Promise<void> {
+    const found = await this.#journal.until(() => {
+      if (this.#runner.qr !== undefined || this.state === 'pairing') return 'pairing';
+      if (this.state === 'ready' || this.state === 'syncing') return 'linked';
+      return this.#stuck();
+    }, signal);
+    if (found === 'pairing') return;
+    const { pairing } = this.provider;
+    if (pairing?.open === undefined) throw alreadyLinked();
+    await pairing.open(signal);
   }
 
   #assertCurrent(): void {

@@ -1,10 +1,10 @@
 import type { KeyObject } from 'node:crypto';
+import { Breaker } from '../breaker';
 import { GatewayError } from '../errors/gateway-error';
 import { parseWebhookSecret } from '../signing/webhook-signature';
 import type { Delivery, DisabledReason, WebhookEndpoint } from '../store/delivery-store';
 import { insist } from '../store/insist';
 import { withDeadline } from '../wait';
-import { Breaker } from './breaker';
 import { deliveryLimits, failedDelivery } from './delivery-schedule';
 import { EndpointHealth } from './endpoint-health';
 import { LogReader } from './log-reader';

@@ -31,6 +31,11 @@ export class ServerMetrics {
     buckets: sendBuckets,
     registers: [this.#registry],
   });
+  readonly #hops = this.#counter('hops_total', 'Messages that went on to another member.', [
+    'from',
+    'to',
+    'code',
+  ]);
   readonly #moves = this.#counter('session_transitions_total', 'Sessions that changed state.', [
     'provider',
     'from',
@@ -69,6 +74,7 @@ export class ServerMetrics {
       this.#attempts.inc({ provider, outcome, code: code ?? 'none' });
       this.#attemptTime.observe({ provider, outcome }, durationMs / 1000);
     },
+    hopped: (fact) => this.#hops.inc({ ...fact }),
     sessionMoved: (fact) => this.#moves.inc({ ...fact }),
     webhookTried: (fact) => this.#webhooks.inc({ ...fact }),
     providerDown: (fact) => this.#downs.inc({ ...fact }),
@@ -105,12 +111,19 @@ export class ServerMetrics {
 
   /** Adds what is not counted but looked up when the metrics are read. */
   watch(state: {
-    readonly sessions: () => readonly Pick<Session, 'state'>[];
+    readonly sessions: () => readonly Pick<Session, 'state' | 'members'>[];
     readonly streams: () => number;
   }): void {
     const sessions = this.#gauge('sessions', 'Sessions of this instance.', ['state'], () => {
       sessions.reset();
       for (const { state: name } of state.sessions()) sessions.inc({ state: name });
+    });
+    const labels = ['member', 'state', 'breaker'];
+    const members = this.#gauge('members', 'Members of fallback sessions.', labels, () => {
+      members.reset();
+      for (const { members: own } of state.sessions())
+        for (const { member, state: name, breaker } of own)
+          members.inc({ member, state: name, breaker });
     });
     const streams = this.#gauge('streams', 'Open event streams.', [], () => {
       streams.set(state.streams());

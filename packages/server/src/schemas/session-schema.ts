@@ -14,6 +14,7 @@ export const sessionStatusSchema: TObject = Type.Object(
     reason: Type.Optional(Type.String()),
     account: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
     last_error: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+    members: Type.Optional(Type.Array(Type.Record(Type.String(), Type.Unknown()))),
     qr_expires_at: Type.Optional(Type.String({ format: 'date-time' })),
     queue: Type.Object({
       queued: Type.Object({ interactive: count, bulk: count }),

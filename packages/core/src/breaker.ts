@@ -1,4 +1,4 @@
-import type { Clock } from '../clock';
+import type { Clock } from './clock';
 
 /** How a breaker behaves. */
 export interface BreakerOptions {
@@ -9,6 +9,9 @@ export interface BreakerOptions {
   /** How long it stays open at most, in milliseconds. */
   readonly maxOpenMs: number;
 }
+
+/** How a {@link Breaker} stands. */
+export type BreakerState = 'closed' | 'open' | 'half_open';
 
 /**
  * Leaves somebody alone who fails again and again: `closed` while things go well, `open` after
@@ -31,7 +34,7 @@ export class Breaker {
   }
 
   /** How it stands. */
-  get state(): 'closed' | 'open' | 'half_open' {
+  get state(): BreakerState {
     if (this.#opened === 0) return 'closed';
     return this.waitMs > 0 ? 'open' : 'half_open';
   }
