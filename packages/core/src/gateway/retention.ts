@@ -35,8 +35,11 @@ export interface RetentionContext {
   readonly logger: Logger;
 }
 
-/** How many messages, or keys, are forgotten in one call of the store. */
+/** How many events are looked at, and keys are forgotten, in one call of the store. */
 const BATCH = 1_000;
+
+/** How many messages are forgotten in one call: each is rows in several tables, and nothing else is done meanwhile. */
+const MESSAGES = 250;
 
 /** Forgets what is old, so that a store does not grow for ever. Queued and unknown messages stay. */
 export class Retention {
@@ -77,8 +80,8 @@ export class Retention {
     const { messagesMs, eventsPerWorkspace, eventsMs } = this.#options;
     for (const workspaceId of await workspaceIds()) {
       const now = clock.now();
-      const old = { workspaceId, before: now - messagesMs, now, limit: BATCH };
-      while ((await store.outbox.prune(old)) === BATCH);
+      const old = { workspaceId, before: now - messagesMs, now, limit: MESSAGES };
+      while ((await store.outbox.prune(old)) === MESSAGES);
       const { headSeq } = await store.events.bounds(workspaceId);
       if (headSeq > eventsPerWorkspace) {
         await store.events.trim(workspaceId, headSeq - eventsPerWorkspace, now);

@@ -32,21 +32,28 @@ export class MessageFinder {
   /** A page of messages, newest first. */
   list(workspaceId: string, query: MessageQuery): readonly MessageRecord[] {
     const { sessionId, status, before = Number.MAX_SAFE_INTEGER, limit } = query;
-    // Each of the two tables is asked in the order of its own index.
-    const from =
-      status === undefined
-        ? 'messages m JOIN states s ON s.position = m.position WHERE m.workspace_id = ? AND m.position < ?'
-        : 'states s JOIN messages m ON m.position = s.position WHERE s.workspace_id = ? AND s.position < ? AND s.status = ?';
-    const params: Value[] = [workspaceId, before];
-    if (status !== undefined) params.push(status);
-    const bySession = sessionId === undefined ? '' : ` AND m.body ->> 'session_id' = ?`;
-    if (sessionId !== undefined) params.push(sessionId);
-    const order = status === undefined ? 'm.position' : 's.position';
-    const sql = `SELECT m.position, m.body, s.state FROM ${from}${bySession} ORDER BY ${order} DESC LIMIT ?`;
-    return this.#database
-      .prepare(sql)
-      .all([...params, limit])
-      .map(decodeMessage);
+    const isOfSession = "m.workspace_id = ? AND m.body ->> 'session_id' = ?";
+    // Each is asked in the order of an index of its own: a page costs the same in a full store.
+    if (sessionId !== undefined && status === undefined) {
+      const sql = `SELECT m.position, m.body, s.state FROM messages m JOIN states s ON s.position = m.position
+        WHERE ${isOfSession} AND m.position < ? ORDER BY m.position DESC LIMIT ?`;
+      return this.#messages(sql, [workspaceId, sessionId, before, limit]);
+    }
+    const statuses = status === undefined ? receiptStatuses : [status];
+    const where = sessionId === undefined ? 'true' : isOfSession;
+    const pages = statuses.map(
+      () => `SELECT * FROM (SELECT m.position, m.body, s.state FROM states s JOIN messages m ON m.position = s.position
+        WHERE s.workspace_id = ? AND s.status = ? AND s.position < ? AND ${where} ORDER BY s.position DESC LIMIT ?)`,
+    );
+    const params = statuses.flatMap((each): Value[] => [
+      workspaceId,
+      each,
+      before,
+      ...(sessionId === undefined ? [] : [workspaceId, sessionId]),
+      limit,
+    ]);
+    const sql = `${pages.join(' UNION ALL ')} ORDER BY position DESC LIMIT ?`;
+    return this.#messages(sql, [...params, limit]);
   }
 
   /**
@@ -54,18 +61,54 @@ export class MessageFinder {
    * @returns their ids
    */
   prune({ workspaceId, before, now, limit }: PruneRequest): readonly string[] {
-    const old = `SELECT m.position, m.message_id FROM messages m JOIN states s ON s.position = m.position
-      WHERE m.workspace_id = ? AND m.created_at < ? AND m.key_expires_at <= ? AND s.state ->> 'updated_at' < ?
-      AND s.status IN (${forgettable.map(() => '?').join(', ')}) ORDER BY m.position LIMIT ?`;
-    const rows = this.#database
-      .prepare(old)
-      .all([workspaceId, before, now, before, ...forgettable, limit]);
+    const end = this.#firstSince(before);
+    const old = forgettable.map(
+      () => `SELECT * FROM (SELECT s.position, m.message_id FROM states s JOIN messages m ON m.position = s.position
+        WHERE s.workspace_id = ? AND s.status = ? AND s.position < ? AND m.created_at < ? AND m.key_expires_at <= ?
+        AND s.state ->> 'updated_at' < ? ORDER BY s.position LIMIT ?)`,
+    );
+    const params = forgettable.flatMap((status): Value[] => [
+      workspaceId,
+      status,
+      end,
+      before,
+      now,
+      before,
+      limit,
+    ]);
+    const sql = `${old.join(' UNION ALL ')} ORDER BY position LIMIT ?`;
+    const rows = this.#database.prepare(sql).all([...params, limit]);
     if (rows.length === 0) return [];
     const positions = JSON.stringify(rows.map(([position]) => position));
     for (const table of ['provider_ids', 'states', 'messages']) {
-      const sql = `DELETE FROM ${table} WHERE position IN (SELECT value FROM json_each(?))`;
-      this.#database.prepare(sql).run([positions]);
+      const forget = `DELETE FROM ${table} WHERE position IN (SELECT value FROM json_each(?))`;
+      this.#database.prepare(forget).run([positions]);
     }
     return rows.map(([, id]) => String(id));
+  }
+
+  /**
+   * The position of the first message, of any workspace, that was accepted at a time or later. Found
+   * by halves, since the young ones are many and not to be looked at: positions are in the order of
+   * acceptance. Where the clock went back, some that are old enough are only found later.
+   */
+  #firstSince(time: number): number {
+    const next = this.#database.prepare(
+      'SELECT position, created_at FROM messages WHERE position >= ? ORDER BY position LIMIT 1',
+    );
+    const last = 'SELECT max(position) FROM messages';
+    let low = Number(next.get([0])?.[0] ?? 0);
+    let high = Number(this.#database.prepare(last).get([])?.[0] ?? 0) + 1;
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      const [position, createdAt] = next.get([middle]) ?? [high, time];
+      if (Number(createdAt) >= time) high = middle;
+      else low = Number(position) + 1;
+    }
+    return low;
+  }
+
+  #messages(sql: string, params: readonly Value[]): readonly MessageRecord[] {
+    return this.#database.prepare(sql).all(params).map(decodeMessage);
   }
 }

@@ -139,4 +139,7 @@ export const migrations: readonly string[] = [
     choice TEXT NOT NULL
   ) WITHOUT ROWID;
   `,
+  `
+  CREATE INDEX messages_by_session ON messages (workspace_id, body ->> 'session_id');
+  `,
 ];
