@@ -11,17 +11,9 @@ export { Breaker, type BreakerOptions, type BreakerState } from './breaker';
 // What becomes of a message
 export { decide } from './outbox/decision';
 export { type Due, dueAt, holdsUp } from './outbox/due';
+export { applyReceipt, heldReceiptLimits, mergeHeld } from './outbox/receipts';
 export { statusEvent } from './outbox/status-event';
-export {
-  applyReceipt,
-  beginAttempt,
-  cutOff,
-  expire,
-  finishAttempt,
-  heldReceiptLimits,
-  isCutOff,
-  mergeHeld,
-} from './outbox/transitions';
+export { beginAttempt, cutOff, expire, finishAttempt, isCutOff } from './outbox/transitions';
 // Starting again what died
 export { RestartPolicy } from './session/restart-policy';
 // Who owns a session

@@ -111,7 +111,8 @@ export { type AttemptPolicy, defaultAttemptPolicy } from './outbox/attempt-polic
 export { type Decision, type DecisionRecord, decisions } from './outbox/decision';
 // The outbox
 export type { AttemptRecord, MessageRecord, NewMessage } from './outbox/message-record';
-export type { AttemptResult, Receipt, Transition } from './outbox/transitions';
+export type { Receipt } from './outbox/receipts';
+export type { AttemptResult, Transition } from './outbox/transitions';
 // The provider port
 export {
   type AbilityName,

@@ -1,5 +1,5 @@
 import type { ErrorBody } from '../errors/gateway-error';
-import { mergeReceipts, type ReceiptStatus } from '../messages/receipt';
+import { mergeReceipts } from '../messages/receipt';
 import type { AttemptRecord, MessageRecord } from './message-record';
 
 /*
@@ -40,14 +40,6 @@ export type AttemptResult =
       /** When to try again, for messages that ask for it. */
       readonly retry_at?: number;
     };
-
-/** What was reported about a message from outside the attempt. */
-export interface Receipt {
-  /** How far it is. */
-  readonly status: Extract<ReceiptStatus, 'sent' | 'delivered' | 'read' | 'played' | 'failed'>;
-  /** Why it failed. */
-  readonly error?: ErrorBody;
-}
 
 /** A record after a change; `changed` tells whether its status moved, and an event is due. */
 export interface Transition {
@@ -123,40 +115,6 @@ export function cutOff(record: MessageRecord, now: number): Transition {
   return finishAttempt(record, { outcome: 'unknown', error, ...retry }, now);
 }
 
-/**
- * Merges what WhatsApp reports under one of the message's ids. Never takes a message back. A
- * refusal counts only for the present id: an earlier attempt's does not undo a later one.
- */
-export function applyReceipt(
-  record: MessageRecord,
-  providerMessageId: string,
-  receipt: Receipt,
-  now: number,
-): Transition {
-  const isEarlier = providerMessageId !== record.provider_message_id;
-  const status = mergeReceipts(record.status, receipt.status);
-  if (status === record.status || (isEarlier && receipt.status === 'failed')) {
-    return { record, changed: false };
-  }
-  const { error: _, retry_at: __, ...rest } = record;
-  const error = receipt.error === undefined ? {} : { error: receipt.error };
-  return { record: { ...rest, ...error, status, updated_at: now }, changed: true };
-}
-
-/** How long, and how many, reports about ids that no message has yet are remembered per session. */
-export const heldReceiptLimits: {
-  /** How long one is remembered, in milliseconds. */
-  readonly ttlMs: number;
-  /** How many ids of one session at most; the oldest is dropped for a new one. */
-  readonly perSession: number;
-} = { ttlMs: 600_000, perSession: 1_000 };
-
-/** The later of two reports about one id, for those that arrive before the id is known. */
-export function mergeHeld(held: Receipt | undefined, receipt: Receipt): Receipt {
-  if (held === undefined) return receipt;
-  return mergeReceipts(held.status, receipt.status) === held.status ? held : receipt;
-}
-
 /** Ends a message that never left and has lost its point. */
 export function expire(record: MessageRecord, now: number): Transition {
   if (record.status !== 'queued') return { record, changed: false };
@@ -190,9 +148,10 @@ function settleSent(record: MessageRecord, id: string): Transition {
   };
 }
 
-/** A receipt may have overtaken the outcome: the lattice keeps the later of the two. */
+/** A receipt may have overtaken the outcome: what it proved of any attempt stands. */
 function settle(record: MessageRecord, status: 'failed' | 'unknown', error: ErrorBody): Transition {
-  if (mergeReceipts(record.status, status) === record.status) return { record, changed: false };
+  const isProven = mergeReceipts(record.status, 'sent') === record.status;
+  if (isProven || record.status === status) return { record, changed: false };
   return { record: { ...record, status, error }, changed: true };
 }
 

@@ -48,8 +48,12 @@ export function record(event: Report, context: ReportContext): void {
       return;
     case 'message.receipt':
       return inbox.run(async () => {
-        const { provider_message_id, status, error } = event;
-        const receipt = { status, ...(error === undefined ? {} : { error: error.toJSON() }) };
+        const { provider_message_id, status, error, tracker } = event;
+        const receipt = {
+          status,
+          ...(error === undefined ? {} : { error: error.toJSON() }),
+          ...(tracker === undefined ? {} : { tracker }),
+        };
         const ours = await outbox.applyReceipt(journal.fence, provider_message_id, receipt, now());
         if (ours !== undefined) onMessage(ours);
       });

@@ -2,7 +2,8 @@ import type { LaneName } from '../messages/outgoing-message';
 import type { ReceiptStatus } from '../messages/receipt';
 import type { Decision } from '../outbox/decision';
 import type { MessageRecord, NewMessage } from '../outbox/message-record';
-import type { AttemptResult, Receipt, Transition } from '../outbox/transitions';
+import type { Receipt } from '../outbox/receipts';
+import type { AttemptResult, Transition } from '../outbox/transitions';
 
 /** Names a session and the epoch under which its owner writes. */
 export interface SessionFence {
@@ -176,9 +177,10 @@ export interface OutboxStore {
   decide(request: DecideRequest): Promise<Transition | undefined>;
   /**
    * Merges a report about a message of the session, by any id that WhatsApp ever gave it, and
-   * appends the event when the status moved. A report about an id that no message has yet is
-   * remembered within `heldReceiptLimits`, for {@link OutboxStore.finishAttempt}.
-   * @returns the message as it is now; `undefined` when no message has the id
+   * appends the event when the status moved. Under an id that no message has yet, it is about the
+   * message and attempt that its tracker names, if they are the session's; else it is remembered
+   * within `heldReceiptLimits`, for when the id becomes known.
+   * @returns the message as it is now; `undefined` when the report is about none, as far as is known
    * @throws GatewayError `lease_lost` when the epoch is stale
    */
   applyReceipt(

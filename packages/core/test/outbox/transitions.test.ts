@@ -6,6 +6,7 @@ import {
   mergeReceipts,
   type Receipt,
   receiptStatuses,
+  type Transition,
 } from '@blazz/core';
 import {
   applyReceipt,
@@ -44,6 +45,13 @@ function queued(facts: Partial<MessageRecord> = {}): MessageRecord {
 const begin = (record: MessageRecord, now = 2_000) =>
   beginAttempt(record, { provider: 'scripted', epoch: 1, now });
 
+/** A report that is about the message. */
+function report(record: MessageRecord, id: string, receipt: Receipt, now: number): Transition {
+  const merged = applyReceipt(record, id, receipt, now);
+  if (merged === undefined) throw new Error(`${id} is none of the message's ids`);
+  return merged;
+}
+
 describe('the life of a message', () => {
   it('numbers attempts and clears what kept it waiting', () => {
     const first = begin(queued());
@@ -80,7 +88,7 @@ describe('the life of a message', () => {
       retry_at: 2_500,
     };
     const second = begin(finishAttempt(begin(queued()), lost, 2_500).record);
-    const overtaken = applyReceipt(second, 'wa-1', { status: 'delivered' }, 2_600).record;
+    const overtaken = report(second, 'wa-1', { status: 'delivered' }, 2_600).record;
     for (const result of [
       { outcome: 'not_sent', error, retry_at: 9_000 },
       { outcome: 'not_sent', error, retry_at: undefined },
@@ -94,7 +102,7 @@ describe('the life of a message', () => {
     }
   });
 
-  it('is sent when a later attempt succeeds after an earlier one was refused late', () => {
+  it('is not failed by a refusal of an earlier attempt while a later one is under way', () => {
     const lost: AttemptResult = {
       outcome: 'unknown',
       error,
@@ -102,11 +110,24 @@ describe('the life of a message', () => {
       retry_at: 2_500,
     };
     const second = begin(finishAttempt(begin(queued()), lost, 2_500).record);
-    const refused = applyReceipt(second, 'wa-1', { status: 'failed', error }, 2_600).record;
-    expect(refused.status).toBe('failed');
-    const sent = finishAttempt(refused, { outcome: 'sent', provider_message_id: 'wa-2' }, 3_000);
+    const refused = report(second, 'wa-1', { status: 'failed', error }, 2_600);
+    expect(refused).toEqual({ record: second, changed: false });
+    const sent = finishAttempt(second, { outcome: 'sent', provider_message_id: 'wa-2' }, 3_000);
     expect(sent).toMatchObject({ changed: true, record: { status: 'sent' } });
-    expect(sent.record).not.toHaveProperty('error');
+  });
+
+  it('stays sent by an earlier attempt when a later one is refused', () => {
+    const lost: AttemptResult = {
+      outcome: 'unknown',
+      error,
+      provider_message_id: 'wa-1',
+      retry_at: 2_500,
+    };
+    const second = begin(finishAttempt(begin(queued()), lost, 2_500).record);
+    const proven = report(second, 'wa-1', { status: 'sent' }, 2_600).record;
+    const refused = finishAttempt(proven, { outcome: 'rejected', error }, 3_000);
+    expect(refused).toMatchObject({ changed: false, record: { status: 'sent' } });
+    expect(refused.record).not.toHaveProperty('error');
   });
 
   it('goes back from unknown into the queue, told, when somebody finds that nothing left', () => {
@@ -175,7 +196,7 @@ describe('receipts and outcomes', () => {
       })
       .map(({ id, status }) => (record: MessageRecord, now: number) => {
         const isKnown = record.attempts.some((attempt) => attempt.provider_message_id === id);
-        return isKnown ? applyReceipt(record, id, { status }, now) : { record, changed: false };
+        return isKnown ? report(record, id, { status }, now) : { record, changed: false };
       });
     const results: AttemptResult[] = [
       { outcome: 'sent', provider_message_id: 'wa-1' },

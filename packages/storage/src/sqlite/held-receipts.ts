@@ -30,22 +30,21 @@ export class HeldReceipts {
       .run([workspaceId, sessionId, id, end, JSON.stringify(merged)]);
   }
 
-  /** Merges the report that came before the answer that made its id known, if one did. */
-  merge(fence: SessionFence, finished: Transition, now: number): Transition {
-    const { record, changed } = finished;
-    const id = record.provider_message_id;
-    if (id === undefined) return finished;
+  /** Merges the report that came before whatever made its id known, if one did. */
+  merge(fence: SessionFence, after: Transition, id: string | undefined, now: number): Transition {
+    if (id === undefined) return after;
     const { workspaceId, sessionId } = fence;
     const { held } = this.#live.session(workspaceId, sessionId);
     const receipt = held.get(id, now);
-    if (receipt === undefined) return finished;
+    if (receipt === undefined) return after;
     held.delete(id);
     this.#database
       .prepare(
         'DELETE FROM held_receipts WHERE workspace_id = ? AND session_id = ? AND provider_message_id = ?',
       )
       .run([workspaceId, sessionId, id]);
-    const merged = applyReceipt(record, id, receipt, now);
-    return { record: merged.record, changed: changed || merged.changed };
+    const merged = applyReceipt(after.record, id, receipt, now);
+    if (merged === undefined) return after;
+    return { record: merged.record, changed: after.changed || merged.changed };
   }
 }

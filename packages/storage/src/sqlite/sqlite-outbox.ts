@@ -136,7 +136,8 @@ export class SqliteOutbox implements OutboxStore, Part {
         });
       }
       const finished = finishAttempt(record, result, now);
-      return this.#move(record, this.#held.merge(fence, finished, now), now);
+      const id = finished.record.provider_message_id;
+      return this.#move(record, this.#held.merge(fence, finished, id, now), now);
     });
   }
 
@@ -162,19 +163,20 @@ export class SqliteOutbox implements OutboxStore, Part {
   /** {@inheritDoc OutboxStore.applyReceipt} */
   applyReceipt(
     fence: SessionFence,
-    providerMessageId: string,
+    id: string,
     receipt: Receipt,
     now: number,
   ): Promise<MessageRecord | undefined> {
     return this.#fenced(fence, () => {
       // An id may have come with this very turn of the event loop.
       this.#writer.flush();
-      const known = this.#finder.byProviderId(fence, providerMessageId);
+      const known = this.#finder.byProviderId(fence, id) ?? receipt.tracker?.message_id;
       const record = known === undefined ? undefined : this.#find(fence, known);
-      if (record !== undefined) {
-        return this.#move(record, applyReceipt(record, providerMessageId, receipt, now), now);
+      const merged = record && applyReceipt(record, id, receipt, now);
+      if (record !== undefined && merged !== undefined) {
+        return this.#move(record, this.#held.merge(fence, merged, id, now), now);
       }
-      this.#held.hold(fence, providerMessageId, receipt, now);
+      this.#held.hold(fence, id, receipt, now);
       return undefined;
     });
   }

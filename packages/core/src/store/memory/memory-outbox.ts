@@ -1,16 +1,15 @@
 import { GatewayError } from '../../errors/gateway-error';
 import { decide } from '../../outbox/decision';
 import type { MessageRecord, NewMessage } from '../../outbox/message-record';
+import { applyReceipt, type Receipt } from '../../outbox/receipts';
 import { statusEvent } from '../../outbox/status-event';
 import {
   type AttemptResult,
-  applyReceipt,
   beginAttempt,
   cutOff,
   expire,
   finishAttempt,
   isCutOff,
-  type Receipt,
   type Transition,
 } from '../../outbox/transitions';
 import type {
@@ -104,7 +103,8 @@ export class MemoryOutbox implements OutboxStore {
       });
     }
     const finished = finishAttempt(record, result, now);
-    return this.#write(record, this.#mergeHeld(fence, finished, now), now);
+    const id = finished.record.provider_message_id;
+    return this.#write(record, this.#mergeHeld(fence, finished, id, now), now);
   }
 
   /** {@inheritDoc OutboxStore.expire} */
@@ -136,9 +136,11 @@ export class MemoryOutbox implements OutboxStore {
   ): Promise<MessageRecord | undefined> {
     this.#leases.check(fence);
     const session = this.#shelf(fence.workspaceId).session(fence.sessionId);
-    const record = this.#find(fence, session.find(providerMessageId) ?? '');
-    if (record !== undefined) {
-      return this.#write(record, applyReceipt(record, providerMessageId, receipt, now), now);
+    const messageId = session.find(providerMessageId) ?? receipt.tracker?.message_id;
+    const record = messageId === undefined ? undefined : this.#find(fence, messageId);
+    const merged = record && applyReceipt(record, providerMessageId, receipt, now);
+    if (record !== undefined && merged !== undefined) {
+      return this.#write(record, this.#mergeHeld(fence, merged, providerMessageId, now), now);
     }
     session.hold(providerMessageId, receipt, now);
     return undefined;
@@ -165,15 +167,18 @@ export class MemoryOutbox implements OutboxStore {
     return this.#workspaces.get(request.workspaceId)?.prune(request) ?? 0;
   }
 
-  /** A report may have come before the answer that made its id known. */
-  #mergeHeld(fence: SessionFence, finished: Transition, now: number): Transition {
-    const { record, changed } = finished;
-    const id = record.provider_message_id;
-    if (id === undefined) return finished;
+  /** A report may have come before whatever made its id known. */
+  #mergeHeld(
+    fence: SessionFence,
+    after: Transition,
+    id: string | undefined,
+    now: number,
+  ): Transition {
+    if (id === undefined) return after;
     const held = this.#shelf(fence.workspaceId).session(fence.sessionId).takeHeld(id, now);
-    if (held === undefined) return finished;
-    const merged = applyReceipt(record, id, held, now);
-    return { record: merged.record, changed: changed || merged.changed };
+    const merged = held && applyReceipt(after.record, id, held, now);
+    if (merged === undefined) return after;
+    return { record: merged.record, changed: after.changed || merged.changed };
   }
 
   #write(before: MessageRecord, after: Transition, now: number): MessageRecord {

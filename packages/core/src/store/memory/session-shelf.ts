@@ -1,6 +1,6 @@
 import type { LaneName } from '../../messages/outgoing-message';
 import type { MessageRecord } from '../../outbox/message-record';
-import { heldReceiptLimits, mergeHeld, type Receipt } from '../../outbox/transitions';
+import { heldReceiptLimits, mergeHeld, type Receipt } from '../../outbox/receipts';
 import type { OutboxDepth } from '../outbox-store';
 import { ExpiringMap } from './expiring-map';
 import { SessionQueue } from './session-queue';

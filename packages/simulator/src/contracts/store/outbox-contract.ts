@@ -4,6 +4,7 @@ import { outboxAttemptContract } from './outbox-attempt-contract';
 import { outboxClaimContract } from './outbox-claim-contract';
 import { outboxDecisionContract } from './outbox-decision-contract';
 import { outboxReceiptContract } from './outbox-receipt-contract';
+import { outboxTrackerContract } from './outbox-tracker-contract';
 import { outboxUpkeepContract } from './outbox-upkeep-contract';
 import { eachWithStore, type StoreHarness } from './store-harness';
 
@@ -18,6 +19,7 @@ export function outboxContract(name: string, harness: StoreHarness): void {
     outboxClaimContract(under);
     outboxAttemptContract(under);
     outboxReceiptContract(under);
+    outboxTrackerContract(under);
     outboxUpkeepContract(under);
     outboxDecisionContract(under);
   });

@@ -114,6 +114,18 @@ export class OutboxDriver {
     return outbox.applyReceipt(this.fence, providerMessageId, receipt, this.#now);
   }
 
+  /** Reports how far a message is, and which attempt that is about. */
+  tracked(
+    messageId: string,
+    attempt: number,
+    providerMessageId: string,
+    facts: Omit<Receipt, 'tracker'>,
+  ): Promise<MessageRecord | undefined> {
+    const receipt = { ...facts, tracker: { message_id: messageId, attempt } };
+    const { outbox } = this.#under.store;
+    return outbox.applyReceipt(this.fence, providerMessageId, receipt, this.#now);
+  }
+
   /** Ends a queued message. */
   expire(id: string): Promise<MessageRecord | undefined> {
     return this.#under.store.outbox.expire(this.fence, id, this.#now);

@@ -1,0 +1,98 @@
+import type { ErrorBody } from '../errors/gateway-error';
+import { mergeReceipts, type ReceiptStatus } from '../messages/receipt';
+import type { MessageTracker } from '../provider/provider-event';
+import type { MessageRecord } from './message-record';
+import type { Transition } from './transitions';
+
+/** What was reported about a message from outside the attempt. */
+export interface Receipt {
+  /** How far it is. */
+  readonly status: Extract<ReceiptStatus, 'sent' | 'delivered' | 'read' | 'played' | 'failed'>;
+  /** Why it failed. */
+  readonly error?: ErrorBody;
+  /** Which message and attempt it is about, when the send carried that along. */
+  readonly tracker?: MessageTracker;
+}
+
+/**
+ * Merges what WhatsApp reports under an id. Never takes a message back. An id that the message does
+ * not have is news of the attempt that the tracker names: it did leave, whatever was believed of it.
+ * A refusal counts only for the last attempt: an earlier one's does not undo a later one.
+ * @returns `undefined` when the report is not about this message, as far as anybody can tell
+ */
+export function applyReceipt(
+  record: MessageRecord,
+  providerMessageId: string,
+  receipt: Receipt,
+  now: number,
+): Transition | undefined {
+  return record.attempts.some((attempt) => attempt.provider_message_id === providerMessageId)
+    ? merge(record, providerMessageId, receipt, now)
+    : prove(record, providerMessageId, receipt, now);
+}
+
+/** A report under an id that one of the attempts has. */
+function merge(record: MessageRecord, id: string, receipt: Receipt, now: number): Transition {
+  const isEarlier = record.attempts.at(-1)?.provider_message_id !== id;
+  if (isEarlier && receipt.status === 'failed') return { record, changed: false };
+  return climb(record, standing(record), receipt, now);
+}
+
+/** A report under a new id: it ends the attempt that it names, be it not the last one. */
+function prove(
+  record: MessageRecord,
+  id: string,
+  receipt: Receipt,
+  now: number,
+): Transition | undefined {
+  const { tracker, status } = receipt;
+  const index = record.attempts.findIndex(({ number }) => number === tracker?.attempt);
+  const attempt = record.attempts[index];
+  if (tracker?.message_id !== record.message_id || attempt === undefined) return undefined;
+  // One attempt sends one message: under another id than its own it is about something else.
+  if (attempt.provider_message_id !== undefined) return undefined;
+  const { error: _, ...rest } = attempt;
+  const sent = { ...rest, finished_at: now, outcome: 'sent', provider_message_id: id } as const;
+  const attempts = record.attempts.with(index, sent);
+  const present = attempts.findLast((each) => each.provider_message_id !== undefined);
+  const provider_message_id = present?.provider_message_id ?? id;
+  const base: MessageRecord = { ...record, attempts, provider_message_id, updated_at: now };
+  const isEarlier = attempt !== record.attempts.at(-1);
+  if (isEarlier && status === 'failed') return { record: base, changed: false };
+  return climb(base, standing(record), receipt, now);
+}
+
+/** Where a proof finds a message: a failure was only believed unless the last attempt has an id. */
+function standing({ status, attempts }: MessageRecord): ReceiptStatus {
+  const isBelief = status === 'failed' && attempts.at(-1)?.provider_message_id === undefined;
+  return isBelief ? 'sending' : status;
+}
+
+function climb(
+  record: MessageRecord,
+  from: ReceiptStatus,
+  receipt: Receipt,
+  now: number,
+): Transition {
+  const status = mergeReceipts(from, receipt.status);
+  if (status === from) return { record, changed: false };
+  const { error: before, retry_at: _, ...rest } = record;
+  const why = receipt.error ?? (record.status === status ? before : undefined);
+  const error = why === undefined ? {} : { error: why };
+  const changed = status !== record.status;
+  return { record: { ...rest, ...error, status, updated_at: now }, changed };
+}
+
+/** How long, and how many, reports about ids that no message has yet are remembered per session. */
+export const heldReceiptLimits: {
+  /** How long one is remembered, in milliseconds. */
+  readonly ttlMs: number;
+  /** How many ids of one session at most; the oldest is dropped for a new one. */
+  readonly perSession: number;
+} = { ttlMs: 600_000, perSession: 1_000 };
+
+/** The later of two reports about one id, for those that arrive before the id is known. */
+export function mergeHeld(held: Receipt | undefined, receipt: Receipt): Receipt {
+  if (held === undefined) return receipt;
+  return mergeReceipts(held.status, receipt.status) === held.status ? held : receipt;
+}
