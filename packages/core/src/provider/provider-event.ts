@@ -93,6 +93,11 @@ export type ProviderEvent =
       readonly type: 'action_required';
       /** What for. */
       readonly reason: ActionReason;
+      /**
+       * Whether the provider stays up and reports how it stands once the person acted, such as
+       * `ready`; sends wait until then. Default false: it has ended, and is started again by hand.
+       */
+      readonly waiting?: boolean;
     }
   | {
       /** A message came in. */

@@ -40,8 +40,8 @@ export interface Provider extends ProviderAbilities {
   /** WhatsApp's own limits on this sender, where the provider knows them. Default: none. */
   readonly limits?: SendLimits;
   /**
-   * Connects. Resolves when events flow: with `ready`, or with a `qr` when there are no
-   * credentials. Whoever calls it sets a deadline through `signal`.
+   * Connects. Resolves when events flow: with `ready`, with a `qr` when there are no credentials,
+   * or with an `action_required` that waits. Whoever calls it sets a deadline through `signal`.
    * @throws GatewayError `start_failed`, `browser_not_found`, `profile_locked`, `timeout`; nothing is left running
    */
   start(signal: AbortSignal): Promise<void>;

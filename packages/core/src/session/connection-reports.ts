@@ -1,4 +1,4 @@
-import type { GatewayError } from '../errors/gateway-error';
+import { GatewayError } from '../errors/gateway-error';
 import type { ProviderEvent } from '../provider/provider-event';
 import type { PairingWindow } from './pairing-window';
 import type { Report } from './provider-reports';
@@ -22,6 +22,13 @@ export interface ConnectionContext {
   readonly down: (error: GatewayError) => void;
   /** The provider is to be stopped, and nothing started in its place. */
   readonly rest: (to: SessionState, reason: string) => void;
+}
+
+/** What keeps a session from going on whose provider waits for a person. */
+export function personNeeded(event: ConnectionReport): GatewayError | undefined {
+  if (event.type !== 'action_required' || event.waiting !== true) return undefined;
+  const why = `WhatsApp waits for a person (${event.reason}); act, or reconnect the session.`;
+  return new GatewayError('not_ready', why);
 }
 
 /** Moves a session as its provider reports. */
@@ -59,8 +66,12 @@ export function follow(event: ConnectionReport, context: ConnectionContext): voi
       return journal.move('reconnecting', { reason: event.reason });
     case 'down':
       return context.down(event.error);
-    case 'logged_out':
     case 'action_required':
+      if (event.waiting !== true) return context.rest(event.type, event.reason);
+      pairing.close();
+      context.close();
+      return journal.move(event.type, { reason: event.reason });
+    case 'logged_out':
       return context.rest(event.type, event.reason);
   }
 }

@@ -2,7 +2,7 @@ import { type GatewayError, toGatewayError } from '../errors/gateway-error';
 import type { Lane, LaneRoute } from '../outbox/lane';
 import type { Provider } from '../provider/provider';
 import type { ProviderEvent } from '../provider/provider-event';
-import { follow } from './connection-reports';
+import { follow, personNeeded } from './connection-reports';
 import { endWithin } from './end-within';
 import type { Inbox } from './inbox';
 import type { LeaseKeeper } from './lease-keeper';
@@ -142,7 +142,7 @@ export class Runner {
   down(error: GatewayError): void {
     if (!this.#wanted) return;
     const provider = this.#slot.live;
-    // It may be waiting for its turn to start, which must not come any more.
+    // It may be waiting for its turn to start, which must not come.
     if (provider === undefined) return this.#abort.abort(error);
     const { journal, lane } = this.#parts;
     lane.close();
@@ -194,13 +194,14 @@ export class Runner {
     if (isReport(event)) return record(event);
     // One that is being taken down has no say any more about how the session stands.
     if (this.#abort.signal.aborted) return;
+    this.#lastError = personNeeded(event);
     follow(event, {
       journal,
       pairing: this.#pairing,
       open: () => {
-        const { type } = this.#context.factory;
+        const providerType = this.#context.factory.type;
         this.#restarts.ready();
-        this.#parts.onOpen({ provider, providerType: type, fence: journal.fence });
+        this.#parts.onOpen({ provider, providerType, fence: journal.fence });
       },
       close: () => lane.close(),
       down: (error) => this.down(error),
@@ -214,7 +215,6 @@ export class Runner {
 
   async #failed(error: GatewayError): Promise<void> {
     const { clock, logger } = this.#context;
-    const { journal } = this.#parts;
     this.#lastError = error;
     await this.#takeDown();
     if (error.code === 'profile_locked' || !error.retryable) {
@@ -225,8 +225,8 @@ export class Runner {
     }
     const waitMs = this.#restarts.failed(error);
     logger.warn('the provider went down; a new one is started', { error, duration_ms: waitMs });
-    if (error.code !== 'lease_lost') journal.move('reconnecting', { error });
-    journal.touch();
+    if (error.code !== 'lease_lost') this.#parts.journal.move('reconnecting', { error });
+    this.#parts.journal.touch();
     this.#cancelRetry = clock.schedule(waitMs, () => this.#moves.later(() => this.#bringUp()));
   }
 

@@ -13,7 +13,10 @@ export type SessionState =
 /** The ends that every running state can come to. */
 const ends = ['logged_out', 'action_required', 'failed', 'stopped'] as const;
 
-/** The only legal moves. A resting state leaves by a start or, from whatever state, by a stop or a logout. */
+/**
+ * The only legal moves. A resting state leaves by a start or, from whatever state, by a stop or a
+ * logout; `action_required` also by its provider, when that stayed up and the person acted.
+ */
 const moves: Readonly<Record<SessionState, readonly SessionState[]>> = {
   stopped: ['starting', 'logged_out'],
   starting: ['pairing', 'syncing', 'ready', 'reconnecting', ...ends],
@@ -22,7 +25,15 @@ const moves: Readonly<Record<SessionState, readonly SessionState[]>> = {
   ready: ['reconnecting', ...ends],
   reconnecting: ['starting', 'pairing', 'syncing', 'ready', ...ends],
   logged_out: ['starting', 'stopped'],
-  action_required: ['starting', 'logged_out', 'stopped'],
+  action_required: [
+    'starting',
+    'pairing',
+    'syncing',
+    'ready',
+    'reconnecting',
+    'logged_out',
+    'stopped',
+  ],
   failed: ['starting', 'logged_out', 'stopped'],
 };
 

@@ -12,7 +12,7 @@ describe('the session state table', () => {
     );
     expect(table).toMatchInlineSnapshot(`
       {
-        "action_required": "stopped starting logged_out",
+        "action_required": "stopped starting pairing syncing ready reconnecting logged_out",
         "failed": "stopped starting logged_out",
         "logged_out": "stopped starting",
         "pairing": "stopped syncing ready reconnecting logged_out action_required failed",

@@ -65,6 +65,48 @@ describe('a session', () => {
     await clock.play(gateway.stop());
   });
 
+  it('waits for a person with its provider up: sends wait, nothing is restarted, and it goes on', async () => {
+    const { gateway, clock, world, states, text } = harness();
+    await gateway.start();
+    await clock.advance(100);
+    const account = world.account('ws', 'main');
+    const session = await gateway.workspace('ws').session('main');
+    account.requireAction('modal', true);
+    await clock.play(gateway.workspace('ws').send(text(1)));
+    await clock.advance(600_000);
+    expect(await session.status()).toMatchObject({ state: 'action_required', reason: 'modal' });
+    expect(account.connections).toBe(1);
+    expect(world.effects).toEqual([]);
+    await expect(session.start()).rejects.toMatchObject({
+      code: 'not_ready',
+      message: expect.stringContaining('modal'),
+    });
+    account.restore();
+    await clock.advance(5_000);
+    expect(session.state).toBe('ready');
+    expect(world.effects).toHaveLength(1);
+    expect((await states()).slice(-3)).toEqual(['ready', 'action_required', 'ready']);
+    await clock.play(gateway.stop());
+  });
+
+  it('starts a new provider when the one that waits for a person dies, or when it is told to', async () => {
+    const { gateway, clock, world, states } = harness();
+    await gateway.start();
+    await clock.advance(100);
+    const account = world.account('ws', 'main');
+    const session = await gateway.workspace('ws').session('main');
+    account.requireAction('modal', true);
+    account.crash();
+    await clock.advance(5_000);
+    expect(session.state).toBe('ready');
+    account.requireAction('passkey', true);
+    await clock.play(session.reconnect());
+    expect(session.state).toBe('ready');
+    expect(account.connections).toBe(1);
+    expect((await states()).filter((state) => state === 'action_required')).toHaveLength(2);
+    await clock.play(gateway.stop());
+  });
+
   it('replaces a dead provider, with growing waits, and forgets failures once it is steady', async () => {
     const { gateway, clock, world, states } = harness();
     await gateway.start();

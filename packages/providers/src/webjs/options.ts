@@ -55,6 +55,11 @@ export interface WebjsOptions {
   readonly includeRaw?: boolean;
   /** Whether to take the account back when WhatsApp Web is opened elsewhere. Default false: a person decides. */
   readonly takeoverOnConflict?: boolean;
+  /**
+   * Whether a dialogue with one button and nothing to choose or to agree to is dismissed by pressing
+   * it. Default false: it is reported, as every other, and a person decides.
+   */
+  readonly dismissAnnouncements?: boolean;
   /** Whether a send marks the chat as read first. Default false. */
   readonly sendSeen?: boolean;
   /** Whether status updates of contacts are told as messages. Default false. */
@@ -111,6 +116,7 @@ const watchdog: WatchdogLimits = {
   connectingMs: 60_000,
   syncingMs: 120_000,
   pairingMs: 300_000,
+  attentionMs: 5_000,
 };
 
 /**
@@ -140,6 +146,7 @@ export function resolveOptions(options: WebjsOptions): ResolvedOptions {
     maxMediaBytes,
     includeRaw: options.includeRaw ?? false,
     takeoverOnConflict: options.takeoverOnConflict ?? false,
+    dismissAnnouncements: options.dismissAnnouncements ?? false,
     sendSeen: options.sendSeen ?? false,
     includeStatus: options.includeStatus ?? false,
     includeNewsletters: options.includeNewsletters ?? false,
@@ -171,6 +178,7 @@ export function withSettings(options: ResolvedOptions, settings: WebjsSettings):
     ...options,
     sendSeen: settings.send_seen ?? options.sendSeen,
     takeoverOnConflict: settings.takeover_on_conflict ?? options.takeoverOnConflict,
+    dismissAnnouncements: settings.dismiss_announcements ?? options.dismissAnnouncements,
     includeRaw: settings.include_raw ?? options.includeRaw,
     pace: { ...options.pace, intervalMs: settings.interval_ms ?? options.pace.intervalMs },
   };

@@ -6,6 +6,8 @@ export interface WebjsSettings {
   readonly send_seen?: boolean;
   /** Whether to take the account back when WhatsApp Web is opened elsewhere. Default: the provider's option. */
   readonly takeover_on_conflict?: boolean;
+  /** Whether announcements of WhatsApp Web are dismissed. Default: the provider's option. */
+  readonly dismiss_announcements?: boolean;
   /** Whether inbound messages carry the page's own model. Default: the provider's option. */
   readonly include_raw?: boolean;
   /** The name shown in the phone's list of linked devices, 1 to 50 characters. Default: the system's. */
@@ -26,6 +28,7 @@ const rules: Readonly<Record<keyof WebjsSettings, readonly [(value: unknown) => 
   {
     send_seen: [isFlag, 'must be true or false'],
     takeover_on_conflict: [isFlag, 'must be true or false'],
+    dismiss_announcements: [isFlag, 'must be true or false'],
     include_raw: [isFlag, 'must be true or false'],
     device_name: [isName, 'must be a text of 1 to 50 characters'],
     browser_name: [isName, 'must be a text of 1 to 50 characters'],

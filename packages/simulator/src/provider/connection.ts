@@ -39,6 +39,6 @@ export interface Connection {
   interrupted(reason: string): void;
   /** The network comes back. */
   restored(): void;
-  /** Only a person can go on. */
-  needsPerson(reason: ActionReason): void;
+  /** Only a person can go on; whether it stays up meanwhile. */
+  needsPerson(reason: ActionReason, waiting: boolean): void;
 }

@@ -104,9 +104,13 @@ export class ScriptedAccount {
     for (const connection of this.#line.connections) connection.restored();
   }
 
-  /** WhatsApp wants a person. */
-  requireAction(reason: ActionReason): void {
-    for (const connection of this.#line.connections) connection.needsPerson(reason);
+  /**
+   * WhatsApp wants a person.
+   * @param reason what for
+   * @param waiting whether a provider that is ready stays up until the person acted, which is {@link restore}
+   */
+  requireAction(reason: ActionReason, waiting: boolean = false): void {
+    for (const connection of this.#line.connections) connection.needsPerson(reason, waiting);
   }
 
   /** Says how the next starts go, one step each; after them starts succeed again. */

@@ -75,7 +75,7 @@ export class ScriptedLink implements Connection {
       }
       if (step?.outcome === 'hang') await never(end);
       if (stage.options.startMs > 0) await delay(stage.options.clock, stage.options.startMs, end);
-      if (step?.outcome === 'action_required') return this.needsPerson(step.reason);
+      if (step?.outcome === 'action_required') return this.needsPerson(step.reason, false);
       if (seat.line.linked) await this.#sync(end);
       else this.#showQr();
     } catch (error) {
@@ -131,8 +131,11 @@ export class ScriptedLink implements Connection {
   }
 
   /** {@inheritDoc Connection.needsPerson} */
-  needsPerson(reason: ActionReason): void {
-    this.#endWith({ type: 'action_required', reason });
+  needsPerson(reason: ActionReason, waiting: boolean): void {
+    if (!waiting) return this.#endWith({ type: 'action_required', reason });
+    if (this.#state !== 'ready') return;
+    this.#state = 'interrupted';
+    this.#context.emit({ type: 'action_required', reason, waiting });
   }
 
   /** {@inheritDoc Connection.interrupted} */

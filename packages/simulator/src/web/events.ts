@@ -1,4 +1,5 @@
 import type { Address } from './address';
+import type { DialogKind } from './dialog';
 import type { ReadMessage } from './network/content';
 import type { Effect } from './network/effect-ledger';
 import type { PageState } from './page-state';
@@ -39,6 +40,12 @@ export interface LoggedOutEvent extends AccountEvent {
 export interface StateEvent extends AccountEvent {
   /** The state. */
   readonly state: PageState;
+}
+
+/** A dialogue was laid over an account's pages, or it went. */
+export interface DialogEvent extends AccountEvent {
+  /** What lies there now; absent when nothing does. */
+  readonly kind?: DialogKind;
 }
 
 /** A message was sent or arrived. */
@@ -89,6 +96,10 @@ export interface WebSimulatorEvents {
   logged_out: [LoggedOutEvent];
   /** A page was told a state. */
   state: [StateEvent];
+  /** A page waits for a passkey before it is linked. */
+  passkey: [AccountEvent];
+  /** A dialogue was laid over an account's pages, or somebody answered it. */
+  dialog: [DialogEvent];
   /** An account sent a message, and the server accepted it. */
   sent: [MessageEvent];
   /** A message reached an account. */

@@ -4,6 +4,8 @@ export const faultModes = {
   page: ['ok', 'hang', 'reset', 'status_503', 'blank', 'never_boot', 'subresource_hang'],
   /** What becomes of the page's WebSocket. */
   socket: ['ok', 'refuse', 'hang'],
+  /** What WhatsApp wants before it links a page. */
+  linking: ['ok', 'passkey'],
   /** What follows CONNECTED. */
   sync: ['ok', 'race', 'never'],
   /** What becomes of a send. */
@@ -30,6 +32,11 @@ export interface Faults {
   readonly page: (typeof faultModes.page)[number];
   /** The page's WebSocket: `refuse` closes it at once, `hang` never completes it; both end in TIMEOUT. */
   readonly socket: (typeof faultModes.socket)[number];
+  /**
+   * After a scan, or an entered code: `passkey` has the page ask the browser for a passkey, and links
+   * it only once `Phone.answerPasskey` said that it was given.
+   */
+  readonly linking: (typeof faultModes.linking)[number];
   /**
    * After CONNECTED: `race` says "synchronised" at once, before whatsapp-web.js listens; `never`
    * says it never (stuck loading).
@@ -60,6 +67,7 @@ export interface Faults {
 export const noFaults: Faults = {
   page: 'ok',
   socket: 'ok',
+  linking: 'ok',
   sync: 'ok',
   send: 'ok',
   lookup: 'ok',

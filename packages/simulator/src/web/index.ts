@@ -13,6 +13,7 @@ export type {
   AccountEvent,
   AcknowledgedEvent,
   CodeEvent,
+  DialogEvent,
   LoggedOutEvent,
   MessageEvent,
   QrEvent,
@@ -51,6 +52,7 @@ export type { WireGroup, WireParticipant } from './wire';
 // Pairing, acknowledgements, faults, states
 export type { WaitingCode, WaitingQr } from './pairing/pairing-desk';
 export { type AckMode, ackModes } from './network/ack-mode';
+export { type DialogKind, dialogKinds } from './dialog';
 export { type Faults, faultModes, noFaults } from './faults';
 export { type PageState, pageStates } from './page-state';
 

@@ -3,6 +3,7 @@ import type { Account } from './accounts/account';
 import { type Address, bareId, toAddress, toJid } from './address';
 import type { ConnectionContext } from './connection/connection-context';
 import { PageConnection } from './connection/page-connection';
+import type { DialogKind } from './dialog';
 import type { AckMode } from './network/ack-mode';
 import type { Content, ReadMessage } from './network/content';
 import { readMessage } from './network/content-codec';
@@ -158,6 +159,45 @@ export class Phone {
   /** Sends its pages elsewhere: a page of www.whatsapp.com without the application. */
   navigateAway(): void {
     this.#account.broadcast('away', null);
+  }
+
+  /** Whether a page waits for a passkey to be linked; see the fault `linking`. */
+  get wantsPasskey(): boolean {
+    return this.#account.passkeys.size > 0;
+  }
+
+  /**
+   * The person gives the passkey that linking waits for, or refuses: the page then shows a new QR.
+   * @throws GatewayError `conflict` when nothing waits for one
+   */
+  answerPasskey(given: boolean): void {
+    const waiting = [...this.#account.passkeys];
+    if (waiting.length === 0) {
+      throw new GatewayError('conflict', 'No page waits for a passkey: scan its QR first.');
+    }
+    for (const answer of waiting) answer(given);
+  }
+
+  /** The dialogue that lies over its pages, if any. */
+  get dialog(): DialogKind | undefined {
+    return this.#account.dialog;
+  }
+
+  /** Lays a dialogue over its pages; it is there again after a reload, until somebody answers it. */
+  showDialog(kind: DialogKind): void {
+    this.#setDialog(kind);
+  }
+
+  /** The dialogue goes, as when somebody answered it elsewhere. */
+  closeDialog(): void {
+    this.#setDialog(undefined);
+  }
+
+  #setDialog(kind: DialogKind | undefined): void {
+    this.#account.dialog = kind;
+    this.#account.broadcast('dialog', { kind: kind ?? null });
+    this.#context.publish('dialog', { number: this.number, ...(kind ? { kind } : {}) });
+    this.#context.publish('changed');
   }
 
   /** Rings: its pages see an incoming call. */

@@ -3,6 +3,7 @@
  * Only types live here, because the page's code cannot import anything at run time.
  */
 
+import type { DialogKind } from './dialog';
 import type { PageState } from './page-state';
 
 /** A message as one account sees it. */
@@ -150,6 +151,7 @@ export interface PageRequests {
   ];
   forget: [{ chat: string; id: string | null; drop: boolean }, null];
   takeover: [null, null];
+  dialog_closed: [null, null];
   logout: [null, { order: 'resolve_first' | 'navigate_first' }];
 }
 
@@ -163,6 +165,8 @@ export interface PageEvents {
   progress: { percent: number };
   synced: null;
   state: { state: PageState };
+  passkey: { asked: boolean };
+  dialog: { kind: DialogKind | null };
   message: WireMessage;
   ack: { chat: string; id: string; ack: number };
   edited: { chat: string; id: string; body: string };

@@ -4,6 +4,7 @@ import { containedAuth } from '../containment/contained-auth';
 import { containedClient } from '../containment/contained-client';
 import type { RejectionGuard } from '../containment/rejection-guard';
 import type { Library, LibraryClient } from '../library/library-types';
+import { attentionScript } from '../page/attention';
 import { folderError } from '../profile/folder-error';
 import { wipeProfile } from '../profile/link-file';
 import { acquireProfileLock, type ProfileLock } from '../profile/profile-lock';
@@ -187,6 +188,7 @@ export class BrowserRun {
         authTimeoutMs: options.deadlines.startMs,
         takeoverOnConflict: false,
         takeoverTimeoutMs: 0,
+        evalOnNewDoc: attentionScript(),
         ...(settings.device_name === undefined ? {} : { deviceName: settings.device_name }),
         ...(settings.browser_name === undefined ? {} : { browserName: settings.browser_name }),
         ...(options.userAgent === undefined ? {} : { userAgent: options.userAgent }),

@@ -71,6 +71,8 @@ export interface LibraryClientOptions {
   readonly takeoverOnConflict: boolean;
   /** After how long, in milliseconds. */
   readonly takeoverTimeoutMs: number;
+  /** Runs in the page before its own scripts, after every navigation. */
+  readonly evalOnNewDoc?: string;
   /** The name of the linked device. */
   readonly deviceName?: string;
   /** The browser's name among the linked devices. */

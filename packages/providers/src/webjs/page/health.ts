@@ -1,3 +1,4 @@
+import type { Attention, AttentionWatch } from './attention';
 import type { WhatsAppPage } from './whatsapp-page';
 
 /** What one look at the page shows. */
@@ -8,22 +9,39 @@ export interface PageSample {
   readonly synced: boolean;
   /** Whether the library's code stands in the page: it does from `ready` on. */
   readonly injected: boolean;
+  /** What it waits for that only a person gives; `null` when it waits for nobody. */
+  readonly attention: Attention | null;
 }
 
-/** Page function: looks at the connection. */
-export function samplePage(): PageSample {
-  const page = globalThis as unknown as WhatsAppPage;
+/**
+ * Page function: looks at the connection, and at what lies over the page.
+ * @param key under which name the watch stands there
+ */
+export function samplePage(key: string): PageSample {
+  const page = globalThis as unknown as WhatsAppPage & Record<symbol, AttentionWatch | undefined>;
+  let attention: Attention | null = null;
   try {
+    attention = page[Symbol.for(key)]?.look() ?? null;
     const { state, hasSynced } = page.require?.('WAWebSocketModel').Socket ?? {};
     return {
       state: state ?? null,
       synced: hasSynced === true,
       injected: page.WWebJS !== undefined,
+      attention,
     };
   } catch {
     // The application is loading: its modules are not there yet.
-    return { state: null, synced: false, injected: false };
+    return { state: null, synced: false, injected: false, attention };
   }
+}
+
+/**
+ * Page function: presses the one button of an announcement.
+ * @param key under which name the watch stands there
+ */
+export function dismissAnnouncement(key: string): boolean {
+  const page = globalThis as unknown as Record<symbol, AttentionWatch | undefined>;
+  return page[Symbol.for(key)]?.dismiss() ?? false;
 }
 
 /**

@@ -1,12 +1,14 @@
 import type { CancelTimer } from '@blazz/core';
 import { decodeAccount } from '../decode/identity';
 import { asNumber } from '../decode/raw';
-import { kickReady, refreshQr, takeOver } from '../page/health';
+import { attentionKey } from '../page/attention';
+import { dismissAnnouncement, kickReady, refreshQr, takeOver } from '../page/health';
 import type { Verdict } from '../watchdog/health-judge';
-import { downEnding, type Ending, endingOf } from './ending';
+import { downEnding, type Ending, endingOf, needsPersonEnding } from './ending';
 import type { PageCalls } from './page-calls';
 import { isQr, QrClock } from './qr-clock';
 import type { SessionScope } from './session-scope';
+import { Standing } from './standing';
 
 /** How long an unpaired page gets to say that it was logged out, in milliseconds. */
 const logoutGraceMs = 3_000;
@@ -15,6 +17,9 @@ const codeMs = 180_000;
 
 /** States in which WhatsApp Web tries to come back by itself. */
 const connecting: ReadonlySet<string> = new Set(['OPENING', 'UNLAUNCHED', 'PAIRING', 'TIMEOUT']);
+
+/** After these a session does not go on as it stood before a person was waited for. */
+const lasting: ReadonlySet<Verdict['act']> = new Set(['hold', 'abandoned', 'ended', 'down']);
 
 /** What a connection works with. */
 export interface ConnectionParts {
@@ -39,6 +44,7 @@ export class Connection {
   readonly #scope: SessionScope;
   readonly #parts: ConnectionParts;
   readonly #qrs = new QrClock();
+  readonly #standing: Standing;
   /** Whether the library reported `ready` on the page as it stands. */
   #ready = false;
   #interrupted = false;
@@ -51,11 +57,12 @@ export class Connection {
   constructor(scope: SessionScope, parts: ConnectionParts) {
     this.#scope = scope;
     this.#parts = parts;
+    this.#standing = new Standing({ emit: scope.emit, now: () => scope.clock.now() });
   }
 
   /** Whether messages can be sent now. */
   get usable(): boolean {
-    return this.#ready && !this.#interrupted;
+    return this.#ready && !this.#interrupted && !this.#standing.isHeld;
   }
 
   /** Whether the library reported `ready` on the page as it stands. */
@@ -74,33 +81,33 @@ export class Connection {
     if (!isQr(text)) return;
     this.#parts.onUnlinked();
     const expiresAt = this.#qrs.expiry(this.#scope.clock.now());
-    this.#scope.emit({ type: 'qr', text, expiresAt });
+    this.#standing.tell({ type: 'qr', text, expiresAt });
     this.#parts.onFlow();
   }
 
   /** A pairing code, new or renewed. */
   onCode(code: string): void {
     const expiresAt = this.#scope.clock.now() + codeMs;
-    this.#scope.emit({ type: 'pairing_code', code, expiresAt });
+    this.#standing.tell({ type: 'pairing_code', code, expiresAt });
   }
 
   /** Linked; chats are loading. */
   onAuthenticated(): void {
-    if (!this.#ready) this.#scope.emit({ type: 'syncing' });
+    if (!this.#ready) this.#standing.tell({ type: 'syncing' });
   }
 
   /** How far loading is. */
   onLoading(percent: unknown): void {
     const known = asNumber(percent);
     if (this.#ready) return;
-    this.#scope.emit({ type: 'syncing', ...(known === undefined ? {} : { percent: known }) });
+    this.#standing.tell({ type: 'syncing', ...(known === undefined ? {} : { percent: known }) });
   }
 
   /** Ready: a level, not an edge. */
   onReady(): void {
     this.#ready = true;
     this.#interrupted = false;
-    this.#scope.emit({ type: 'ready', account: decodeAccount(this.#parts.info()) });
+    this.#standing.tell({ type: 'ready', account: decodeAccount(this.#parts.info()) });
     this.#parts.onFlow();
     this.#parts.onReady();
     this.#parts.nudge();
@@ -133,9 +140,22 @@ export class Connection {
   }
 
   /** The watchdog looked at the page. */
-  onVerdict(verdict: Verdict): void {
+  onVerdict(verdict: Verdict | undefined): void {
+    if (verdict !== undefined) this.#follow(verdict);
+    if (verdict === undefined || !lasting.has(verdict.act)) this.#standing.release();
+  }
+
+  #follow(verdict: Verdict): void {
     const { callMs } = this.#scope.options.deadlines;
     switch (verdict.act) {
+      case 'hold':
+        this.#standing.hold(verdict.reason);
+        return this.#parts.onFlow();
+      case 'abandoned':
+        return this.#parts.end(needsPersonEnding(verdict.reason));
+      case 'dismiss':
+        this.#scope.logger.info('an announcement of WhatsApp Web is dismissed');
+        return this.#do(() => this.#parts.calls.page(dismissAnnouncement, [attentionKey], callMs));
       case 'stands':
         this.#unpaired?.();
         this.#unpaired = undefined;
@@ -161,7 +181,7 @@ export class Connection {
   #interrupt(reason: string): void {
     if (!this.#ready || this.#interrupted) return;
     this.#interrupted = true;
-    this.#scope.emit({ type: 'interrupted', reason });
+    this.#standing.tell({ type: 'interrupted', reason });
   }
 
   #takeOver(): void {

@@ -33,6 +33,19 @@ const reasons: Readonly<Record<string, 'logged_out' | ActionReason>> = {
   PROXYBLOCK: 'blocked',
 };
 
+/** The page waited for a person, and nobody came. */
+export function needsPersonEnding(reason: ActionReason): Ending {
+  const what =
+    reason === 'passkey'
+      ? 'WhatsApp wants a passkey to link this account, and none was given; see the operations guide.'
+      : 'A dialogue of WhatsApp Web waits for a click; see the operations guide.';
+  return {
+    event: { type: 'action_required', reason },
+    error: new GatewayError('not_ready', what, { retryable: false }),
+    force: false,
+  };
+}
+
 /** How a run ends that WhatsApp ended with a state, or with `LOGOUT`. */
 export function endingOf(state: string): Ending {
   const reason = Object.hasOwn(reasons, state) ? reasons[state] : undefined;

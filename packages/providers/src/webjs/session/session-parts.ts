@@ -4,6 +4,7 @@ import type { FoundBrowser } from '../browser/find-browser';
 import type { RejectionGuard } from '../containment/rejection-guard';
 import type { Library, LibraryClient, LibraryPage } from '../library/library-types';
 import { type ResolvedOptions, withSettings } from '../options';
+import { attentionKey } from '../page/attention';
 import { ownIds, samplePage } from '../page/health';
 import { ProfileMemory } from '../profile/profile-memory';
 import { profilePaths } from '../profile/profile-paths';
@@ -119,9 +120,9 @@ export function sessionParts(
   const watchdog = new Watchdog({
     clock,
     limits: options.watchdog,
-    takeover: options.takeoverOnConflict,
+    policy: { takeover: options.takeoverOnConflict, dismiss: options.dismissAnnouncements },
     observe: async () => ({
-      ...(await calls.page(samplePage, [], options.watchdog.probeTimeoutMs)),
+      ...(await calls.page(samplePage, [attentionKey], options.watchdog.probeTimeoutMs)),
       ready: connection.ready,
     }),
     onVerdict: (verdict) => connection.onVerdict(verdict),

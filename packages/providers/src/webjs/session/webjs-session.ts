@@ -23,6 +23,11 @@ import { capabilitiesOf } from './capabilities';
 import { downEnding, type Ending, endingOf } from './ending';
 import { type SessionParts, type SharedParts, sessionParts } from './session-parts';
 
+/** How long a page that is led elsewhere gets to say where to, in milliseconds. */
+const leavingMs = 2_000;
+/** How often it is looked at meanwhile, in milliseconds. */
+const leavingStepMs = 50;
+
 /** One start of one session: a browser with WhatsApp Web, and what goes in and out of it. */
 export class WebjsSession implements Provider {
   /** {@inheritDoc Provider.capabilities} */
@@ -119,7 +124,7 @@ export class WebjsSession implements Provider {
     const flow = new Promise<void>((resolve, reject) => {
       this.#flow = { resolve, reject };
     });
-    run.launch(library, browser).catch((error: unknown) => this.#onLaunchFailed(error));
+    void run.launch(library, browser).catch((error: unknown) => this.#onLaunchFailed(error));
     await flow;
   }
 
@@ -131,13 +136,24 @@ export class WebjsSession implements Provider {
   }
 
   /** The library gave up. A page that was logged out while it loaded shows it in its address. */
-  #onLaunchFailed(cause: unknown): void {
-    if (this.#parts.page()?.url().includes('post_logout=1')) {
+  async #onLaunchFailed(cause: unknown): Promise<void> {
+    if (await this.#leftForLogout(cause)) {
       this.#parts.run.wipeAfterwards();
       return this.#end(endingOf('LOGOUT'));
     }
     const what = 'WhatsApp Web could not be loaded; it is tried again.';
     this.#end(downEnding(toGatewayError(cause, 'start_failed', what)));
+  }
+
+  /** A page that is led elsewhere loses its old context before its new address is known. */
+  async #leftForLogout(cause: unknown): Promise<boolean> {
+    const { page, scope } = this.#parts;
+    const loggedOut = (): boolean => page()?.url().includes('post_logout=1') === true;
+    const isLeaving = cause instanceof Error && /context was destroyed/i.test(cause.message);
+    for (let waited = 0; isLeaving && !loggedOut() && waited < leavingMs; waited += leavingStepMs) {
+      await delay(scope.clock, leavingStepMs);
+    }
+    return loggedOut();
   }
 
   /** Takes everything down, then tells: whoever starts anew finds nothing in the way. */

@@ -1,5 +1,6 @@
 import { GatewayError } from '@blazz/core';
 import type { PageSample } from '../page/health';
+import { AttentionJudge } from './attention-judge';
 
 /** How long something may last before it is judged, in milliseconds. */
 export interface HealthLimits {
@@ -11,8 +12,18 @@ export interface HealthLimits {
   readonly connectingMs: number;
   /** How long the connection may stand before `ready`. */
   readonly syncingMs: number;
-  /** How long an unlinked page may show QR codes. */
+  /** How long an unlinked page may show QR codes, or wait for a person before it is ready. */
   readonly pairingMs: number;
+  /** How long a dialogue, or a question for a passkey, must lie over the page before a person is called. */
+  readonly attentionMs: number;
+}
+
+/** What a judge may do by itself. */
+export interface HealthPolicy {
+  /** Whether a conflict is a wait for the account to come back, not an end. */
+  readonly takeover: boolean;
+  /** Whether announcements are dismissed. */
+  readonly dismiss: boolean;
 }
 
 /** What a look at the page showed, and what is known besides. */
@@ -29,6 +40,12 @@ export type Verdict =
   | { readonly act: 'refresh_qr' }
   /** The page stands as it does after `ready`. */
   | { readonly act: 'stands' }
+  /** The page waits for a person; it stays as it is. */
+  | { readonly act: 'hold'; readonly reason: 'passkey' | 'modal' }
+  /** Nobody came. */
+  | { readonly act: 'abandoned'; readonly reason: 'passkey' | 'modal' }
+  /** Press the one button of an announcement. */
+  | { readonly act: 'dismiss' }
   /** WhatsApp is not connected for now. */
   | { readonly act: 'interrupted'; readonly state: string }
   /** WhatsApp ended the session with this state. */
@@ -46,6 +63,7 @@ type Phase = 'loading' | 'connecting' | 'syncing' | 'unlinked' | 'standing' | 'r
 export class HealthJudge {
   readonly #limits: HealthLimits;
   readonly #takeover: boolean;
+  readonly #attention: AttentionJudge;
   #missed = 0;
   /** Whether the application ever ran: until then, the start's own deadline counts. */
   #booted = false;
@@ -56,11 +74,17 @@ export class HealthJudge {
 
   /**
    * @param limits how long what may last
-   * @param takeover whether a conflict is a wait for the account to come back, not an end
+   * @param policy what it may do by itself
    */
-  constructor(limits: HealthLimits, takeover: boolean) {
+  constructor(limits: HealthLimits, { takeover, dismiss }: HealthPolicy) {
     this.#limits = limits;
     this.#takeover = takeover;
+    this.#attention = new AttentionJudge({ attentionMs: limits.attentionMs, dismiss });
+  }
+
+  /** Whether something lies over the page that may pass yet: worth an early look. */
+  get wavers(): boolean {
+    return this.#attention.wavers;
   }
 
   /**
@@ -79,6 +103,10 @@ export class HealthJudge {
     this.#enter(contested ? 'connecting' : phaseOf(state, sample), now);
     if (sample.synced && !sample.injected && state === 'CONNECTED') this.#syncedSince ??= now;
     else this.#syncedSince = undefined;
+    return this.#waitsForPerson(sample, now) ?? this.#judgePhase(sample, state, now);
+  }
+
+  #judgePhase(sample: Observation, state: string, now: number): Verdict | undefined {
     switch (this.#phase) {
       case 'standing':
         return { act: 'stands' };
@@ -96,6 +124,19 @@ export class HealthJudge {
   /** The application runs, as its events prove: from now on it has to answer. */
   booted(): void {
     this.#booted = true;
+  }
+
+  /** While somebody is waited for, nothing else has a limit; an end that WhatsApp brought counts more. */
+  #waitsForPerson({ attention, ready }: Observation, now: number): Verdict | undefined {
+    if (this.#phase === 'refused') return undefined;
+    const wanted = this.#attention.judge(attention, now);
+    if (wanted === undefined) return undefined;
+    if (wanted === 'dismiss') return { act: 'dismiss' };
+    const abandoned = !ready && this.#attention.heldFor(now) >= this.#limits.pairingMs;
+    if (abandoned) return { act: 'abandoned', reason: wanted };
+    this.#since = now;
+    if (this.#unlinkedSince !== undefined) this.#unlinkedSince = now;
+    return { act: 'hold', reason: wanted };
   }
 
   #unanswered(): Verdict | undefined {

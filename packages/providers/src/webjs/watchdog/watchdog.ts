@@ -1,5 +1,11 @@
 import { type CancelTimer, type Clock, GatewayError, withDeadline } from '@blazz/core';
-import { HealthJudge, type HealthLimits, type Observation, type Verdict } from './health-judge';
+import {
+  HealthJudge,
+  type HealthLimits,
+  type HealthPolicy,
+  type Observation,
+  type Verdict,
+} from './health-judge';
 
 /** How often, and how patiently, a page is looked at. */
 export interface WatchdogLimits extends HealthLimits {
@@ -19,10 +25,10 @@ export interface WatchdogContext {
   readonly limits: WatchdogLimits;
   /** Looks at the page. Rejects or hangs when it cannot. */
   readonly observe: () => Promise<Observation>;
-  /** Whether a conflict is a wait for the account to come back, not an end. */
-  readonly takeover: boolean;
-  /** Told what follows. */
-  readonly onVerdict: (verdict: Verdict) => void;
+  /** What follows by itself. */
+  readonly policy: HealthPolicy;
+  /** Told what follows; nothing, when a page that answers is on its way. */
+  readonly onVerdict: (verdict: Verdict | undefined) => void;
 }
 
 /**
@@ -39,7 +45,7 @@ export class Watchdog {
   /** @param context what the watchdog needs */
   constructor(context: WatchdogContext) {
     this.#context = context;
-    this.#judge = new HealthJudge(context.limits, context.takeover);
+    this.#judge = new HealthJudge(context.limits, context.policy);
   }
 
   /** Begins to look. */
@@ -86,8 +92,9 @@ export class Watchdog {
     }).catch(() => undefined);
     if (!this.#running) return;
     const verdict = this.#judge.judge(seen, clock.monotonic());
-    this.#eager = verdict?.act !== 'stands';
-    if (verdict !== undefined) onVerdict(verdict);
+    const calm = verdict?.act === 'stands' || verdict?.act === 'hold';
+    this.#eager = !calm || this.#judge.wavers;
+    if (seen !== undefined || verdict !== undefined) onVerdict(verdict);
     if (this.#running) this.#plan();
   }
 }

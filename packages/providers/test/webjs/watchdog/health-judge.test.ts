@@ -8,12 +8,14 @@ const limits = {
   connectingMs: 60_000,
   syncingMs: 120_000,
   pairingMs: 300_000,
+  attentionMs: 5_000,
 };
 const page = (state: string | null, more: Partial<Observation> = {}): Observation => ({
   state,
   synced: false,
   injected: false,
   ready: false,
+  attention: null,
   ...more,
 });
 const standing = page('CONNECTED', { synced: true, injected: true, ready: true });
@@ -23,7 +25,7 @@ function judge(
   looks: readonly (readonly [number, Observation | undefined])[],
   takeover = false,
 ): ReturnType<HealthJudge['judge']> {
-  const one = new HealthJudge(limits, takeover);
+  const one = new HealthJudge(limits, { takeover, dismiss: false });
   return looks.map(([s, look]) => one.judge(look, s * 1_000)).at(-1);
 }
 
@@ -202,11 +204,61 @@ describe('HealthJudge', () => {
     ).toMatchObject({ act: 'down' });
   });
 
+  it('calls a person for what lies over the page at every look, and lets it go at once', () => {
+    const covered = { ...standing, attention: 'dialog' } as const;
+    const one = new HealthJudge(limits, { takeover: false, dismiss: false });
+    expect(one.judge(covered, 0)).toEqual({ act: 'stands' });
+    expect(one.wavers).toBe(true);
+    expect(one.judge(standing, 4_000)).toEqual({ act: 'stands' });
+    expect(one.wavers).toBe(false);
+    expect(one.judge(covered, 4_500)).toEqual({ act: 'stands' });
+    expect(one.judge(covered, 9_500)).toEqual({ act: 'hold', reason: 'modal' });
+    expect(one.judge(covered, 9_999_000)).toEqual({ act: 'hold', reason: 'modal' });
+    expect(one.judge(undefined, 9_999_500)).toBeUndefined();
+    expect(one.judge(standing, 10_000_000)).toEqual({ act: 'stands' });
+  });
+
+  it('waits for a person before the page is ready as long as for a scan, then gives up', () => {
+    const asked = page('PAIRING', { attention: 'passkey' });
+    const one = new HealthJudge(limits, { takeover: false, dismiss: false });
+    one.judge(asked, 0);
+    expect(one.judge(asked, 5_000)).toEqual({ act: 'hold', reason: 'passkey' });
+    expect(one.judge(asked, 304_000)).toEqual({ act: 'hold', reason: 'passkey' });
+    expect(one.judge(asked, 305_000)).toEqual({ act: 'abandoned', reason: 'passkey' });
+    // What was waited for a person does not count against the page.
+    const other = new HealthJudge(limits, { takeover: false, dismiss: false });
+    other.judge(asked, 0);
+    other.judge(asked, 290_000);
+    expect(other.judge(page('PAIRING'), 300_000)).toEqual({ act: 'interrupted', state: 'PAIRING' });
+  });
+
+  it('lets an end that WhatsApp brings count more than a dialogue', () => {
+    const blocked = page('TOS_BLOCK', { attention: 'dialog' });
+    expect(
+      judge([
+        [0, blocked],
+        [60, blocked],
+      ]),
+    ).toEqual({ act: 'ended', state: 'TOS_BLOCK' });
+  });
+
+  it('dismisses announcements when it may, three times, and nothing else', () => {
+    const dismissing = { takeover: false, dismiss: true };
+    const news = { ...standing, attention: 'announcement' } as const;
+    const one = new HealthJudge(limits, dismissing);
+    const acts = [0, 5, 10, 15, 20].map((s) => one.judge(news, s * 1_000)?.act);
+    expect(acts).toEqual(['stands', 'dismiss', 'dismiss', 'dismiss', 'hold']);
+    const terms = { ...standing, attention: 'dialog' } as const;
+    const other = new HealthJudge(limits, dismissing);
+    other.judge(terms, 0);
+    expect(other.judge(terms, 5_000)).toEqual({ act: 'hold', reason: 'modal' });
+  });
+
   it('never lets a page be anything but standing for ever', () => {
     const states = fc.constantFrom('OPENING', 'PAIRING', 'TIMEOUT', 'CONNECTED', 'UNPAIRED', null);
     fc.assert(
       fc.property(fc.array(states, { minLength: 1, maxLength: 20 }), states, (before, last) => {
-        const one = new HealthJudge(limits, false);
+        const one = new HealthJudge(limits, { takeover: false, dismiss: false });
         one.judge(page('OPENING'), 0);
         let now = 0;
         const look = (state: string | null): ReturnType<HealthJudge['judge']> => {

@@ -1,3 +1,4 @@
+import type { DialogKind } from '../dialog';
 import type { AckMode } from '../network/ack-mode';
 import type { PageEvents } from '../wire';
 import { Mailbox } from './mailbox';
@@ -26,6 +27,10 @@ export class Account {
   readonly mailbox: Mailbox = new Mailbox();
   /** Its connected pages. */
   readonly pages: Set<AccountPage> = new Set();
+  /** Told whether the passkey was given that pages wait for, or not. */
+  readonly passkeys: Set<(given: boolean) => void> = new Set();
+  /** The dialogue that lies over its pages until somebody answers it. */
+  dialog: DialogKind | undefined;
   /** How its recipients acknowledge; undefined follows the simulator's own setting. */
   ackMode: AckMode | undefined;
 

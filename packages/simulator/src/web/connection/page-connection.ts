@@ -113,6 +113,7 @@ export class PageConnection implements SendingPage, UnpairedPage {
     desk.leave(this);
     this.tell('pairing', null);
     await timers.wait(timings.pairMs);
+    await this.#passkey(account);
     const token = randomBytes(24).toString('base64url');
     const linked = new Promise<void>((resolve, reject) => {
       this.#onLinked = resolve;
@@ -132,6 +133,28 @@ export class PageConnection implements SendingPage, UnpairedPage {
     this.tell('paired', { number: account.number, token });
     await linked;
     publish('paired', { number: account.number });
+  }
+
+  /** Waits until the person gave the passkey that WhatsApp wants, if it wants one. */
+  async #passkey(account: Account): Promise<void> {
+    const { faults, desk, publish } = this.#context;
+    if (faults.of(account.number).linking !== 'passkey') return;
+    this.tell('passkey', { asked: true });
+    const given = await new Promise<boolean>((resolve) => {
+      const settle = (answer: boolean): void => {
+        account.passkeys.delete(settle);
+        resolve(answer);
+      };
+      account.passkeys.add(settle);
+      this.#socket.once('close', () => settle(false));
+      publish('passkey', { number: account.number });
+      publish('changed');
+    });
+    publish('changed');
+    this.tell('passkey', { asked: false });
+    if (given) return;
+    if (this.#socket.readyState === this.#socket.OPEN) desk.begin(this);
+    throw new GatewayError('rejected', 'The passkey was not given: scan the new QR to try again.');
   }
 
   /** The page has stored its credentials. */
@@ -162,6 +185,7 @@ export class PageConnection implements SendingPage, UnpairedPage {
     account.pages.add(this);
     this.#active = true;
     this.tell('welcome', welcomeFor(account, directory));
+    if (account.dialog) this.tell('dialog', { kind: account.dialog });
     publish('connected', { number: account.number });
     publish('changed');
     this.tell('progress', { percent: 0 });

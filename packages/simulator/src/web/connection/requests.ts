@@ -92,6 +92,14 @@ const handlers: Handlers = {
     page.setState('CONNECTED');
     return null;
   },
+  async dialog_closed(_payload, page, { publish }) {
+    const account = accountOf(page);
+    account.dialog = undefined;
+    account.broadcast('dialog', { kind: null }, page);
+    publish('dialog', { number: account.number });
+    publish('changed');
+    return null;
+  },
   async logout(_payload, page, { faults, publish }) {
     const { account, token } = page;
     if (!account || token === undefined)

@@ -15,6 +15,8 @@ const names: readonly (keyof WebSimulatorEvents)[] = [
   'disconnected',
   'logged_out',
   'state',
+  'passkey',
+  'dialog',
   'sent',
   'delivered',
   'acknowledged',

@@ -28,6 +28,8 @@ export function showAccount(phone: Phone, simulator: WebSimulator): object {
     linked_devices: phone.linkedDevices,
     connected_pages: phone.connectedPages,
     ack_mode: phone.ackMode,
+    wants_passkey: phone.wantsPasskey,
+    ...(phone.dialog === undefined ? {} : { dialog: phone.dialog }),
     faults: showFaults(simulator.faults(phone.number)),
     chats: phone.chats().map(({ last, ...chat }) => ({
       ...chat,

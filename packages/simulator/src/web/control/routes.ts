@@ -1,4 +1,5 @@
 import { GatewayError } from '@blazz/core';
+import { dialogKinds } from '../dialog';
 import { ackModes } from '../network/ack-mode';
 import { pageStates } from '../page-state';
 import type { Phone } from '../phone';
@@ -153,6 +154,21 @@ export const controlRoutes: readonly ControlRoute[] = [
   ),
   route('POST', '/api/accounts/{number}/state', 'Tells the pages a state: {state}.', (call) =>
     phoneOf(call).setState(call.body.oneOf('state', pageStates)),
+  ),
+  route(
+    'POST',
+    '/api/accounts/{number}/passkey',
+    'Gives the passkey that linking waits for, or not: {given}.',
+    (call) => phoneOf(call).answerPasskey(call.body.flag('given')),
+  ),
+  route(
+    'PUT',
+    '/api/accounts/{number}/dialog',
+    'Lays a dialogue over the pages: {kind: announcement | terms | progress}.',
+    (call) => phoneOf(call).showDialog(call.body.oneOf('kind', dialogKinds)),
+  ),
+  route('DELETE', '/api/accounts/{number}/dialog', 'The dialogue goes.', (call) =>
+    phoneOf(call).closeDialog(),
   ),
   route('POST', '/api/accounts/{number}/drop-sockets', "Cuts the pages' sockets.", (call) =>
     phoneOf(call).dropSockets(),

@@ -67,6 +67,20 @@ export interface BrowserSocket {
   onmessage: ((event: { readonly data: string }) => void) | null;
 }
 
+/** An element of the page. */
+export interface BrowserElement {
+  /** The text inside. */
+  textContent: string | null;
+  /** Adds children. */
+  append(...children: BrowserElement[]): void;
+  /** Replaces all children. */
+  replaceChildren(...children: BrowserElement[]): void;
+  /** Sets an attribute. */
+  setAttribute(name: string, value: string): void;
+  /** Listens. */
+  addEventListener(name: 'click', listener: () => void): void;
+}
+
 /** `window`, as far as the page needs it. */
 export interface BrowserWindow {
   /** What whatsapp-web.js polls to learn that the application runs. */
@@ -92,7 +106,19 @@ export interface BrowserWindow {
     /** Its cookies. */
     cookie: string;
     /** One element. */
-    getElementById(id: string): { textContent: string | null } | null;
+    getElementById(id: string): BrowserElement | null;
+    /** Makes an element. */
+    createElement(name: string): BrowserElement;
+  };
+  /** The browser itself. */
+  readonly navigator: {
+    /** Passkeys; absent where the page is not served securely. */
+    readonly credentials?: {
+      get(question: {
+        readonly publicKey: { readonly challenge: Uint8Array; readonly rpId: string };
+        readonly signal: AbortSignal;
+      }): Promise<unknown>;
+    };
   };
   /** Opens a WebSocket. */
   readonly WebSocket: new (

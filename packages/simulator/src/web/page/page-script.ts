@@ -7,6 +7,7 @@ import { mediaModules } from './modules/media';
 import { sendingModules } from './modules/sending';
 import { textModules } from './modules/text';
 import type { PageModules, PagePart } from './page';
+import { dialogs } from './runtime/dialogs';
 import { ids } from './runtime/ids';
 import { inbox } from './runtime/inbox';
 import { link } from './runtime/link';
@@ -29,6 +30,7 @@ const parts: readonly PagePart[] = [
   shelf,
   session,
   inbox,
+  dialogs,
 ] as readonly PagePart[];
 
 const modules: readonly PageModules[] = [
@@ -63,7 +65,7 @@ export function pageHtml(extra = ''): string {
   return `<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><title>WhatsApp (simulated)</title>${extra}</head>
-<body><div id="app"><p>WhatsApp Web, simulated. <output id="state">…</output></p></div>
+<body><div id="app"><p>WhatsApp Web, simulated. <output id="state">…</output></p></div><div id="overlay"></div>
 <script src="/app.js"></script></body>
 </html>
 `;

@@ -53,12 +53,28 @@ export function controls(view: PhoneView): Partial<PhoneView> {
     });
   }
 
+  const actions: readonly (readonly [string, string, string, object?])[] = [
+    ['do-announcement', 'PUT', 'dialog', { kind: 'announcement' }],
+    ['do-terms', 'PUT', 'dialog', { kind: 'terms' }],
+    ['do-close', 'DELETE', 'dialog'],
+    ['do-give', 'POST', 'passkey', { given: true }],
+    ['do-refuse', 'POST', 'passkey', { given: false }],
+  ];
+  for (const [id, method, path, body] of actions) {
+    byId(id).addEventListener('click', () => {
+      void view.act(method, `/api/accounts/${view.chosen.account}/${path}`, body);
+    });
+  }
+
   return {
     showControls() {
       const account = view.state.accounts.find((one) => one.number === view.chosen.account);
       byId('effects').textContent = String(view.state.effects);
       byId('controls').hidden = !account;
       if (!account) return;
+      byId('do-close').hidden = account.dialog === undefined;
+      byId('do-give').hidden = !account.wants_passkey;
+      byId('do-refuse').hidden = !account.wants_passkey;
       const values: Record<string, string | number> = {
         ...account.faults,
         acknowledgements: account.ack_mode,

@@ -77,6 +77,8 @@ interface ShownAccount {
   readonly linked_devices: number;
   readonly connected_pages: number;
   readonly ack_mode: string;
+  readonly wants_passkey: boolean;
+  readonly dialog?: string;
   readonly faults: Readonly<Record<string, string | number>>;
   readonly chats: readonly {
     readonly chat: string;

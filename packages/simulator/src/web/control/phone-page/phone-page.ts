@@ -47,7 +47,9 @@ const body = `
     <h2>What goes wrong</h2><div id="faults"></div><p><button id="clear-faults" type="button">All well again</button></p>
     <h2>The owner's phone</h2><div class="buttons">
       <button id="do-drop-sockets" type="button">Cut the socket</button><button id="do-reload" type="button">Reload page</button>
-      <button id="do-conflict" type="button">Open elsewhere</button><button id="do-logout" type="button" class="danger">Log out</button></div>
+      <button id="do-conflict" type="button">Open elsewhere</button><button id="do-announcement" type="button">Show an announcement</button>
+      <button id="do-terms" type="button">Show new terms</button><button id="do-close" type="button" class="primary" hidden>Answer the dialogue</button>
+      <button id="do-give" type="button" class="primary" hidden>Give the passkey</button><button id="do-refuse" type="button" hidden>Refuse the passkey</button><button id="do-logout" type="button" class="danger">Log out</button></div>
   </div>
 </section>
 </main>`;
