@@ -1,12 +1,15 @@
 import { GatewayError, isGatewayError } from '@blazz/core';
 import type { Database } from './database';
-import { storageError } from './storage-error';
+import { isFaultyWrite, storageError } from './storage-error';
 
 /** A part of the store that puts rows down to write them together, or holds some in memory. */
 export interface Part {
   /** Writes what the jobs put down, at the end of the transaction. */
   flush(): void;
-  /** The commit came to nothing: forgets what it holds in memory, since the file is the truth. */
+  /**
+   * The commit came to nothing: forgets what it holds in memory, since the file is the truth. It
+   * reads nothing: what failed may be the disk.
+   */
   reset(): void;
   /** Told after the commit. */
   committed?(): void;
@@ -77,19 +80,8 @@ export class Committer {
   flush(): void {
     this.#scheduled = false;
     const jobs = this.#jobs;
-    if (jobs.length === 0) return;
     this.#jobs = [];
-    let answers: readonly (() => void)[];
-    try {
-      answers = this.#commit(jobs);
-    } catch (error) {
-      for (const part of this.#parts) part.reset();
-      const refusal = storageError(error);
-      for (const job of jobs) job.reject(refusal);
-      return;
-    }
-    for (const part of this.#parts) part.committed?.();
-    for (const answer of answers) answer();
+    this.#settle(jobs);
   }
 
   /** Commits what waits, and takes nothing more. */
@@ -97,6 +89,26 @@ export class Committer {
     this.flush();
     this.#isOpen = false;
     for (const part of this.#parts) part.reset();
+  }
+
+  #settle(jobs: readonly Job[]): void {
+    if (jobs.length === 0) return;
+    let answers: readonly (() => void)[];
+    try {
+      answers = this.#commit(jobs);
+    } catch (error) {
+      for (const part of this.#parts) part.reset();
+      // A write that no database would take fails alone, not with all that share its commit.
+      if (jobs.length > 1 && isFaultyWrite(error)) {
+        for (const job of jobs) this.#settle([job]);
+        return;
+      }
+      const refusal = storageError(error);
+      for (const job of jobs) job.reject(refusal);
+      return;
+    }
+    for (const part of this.#parts) part.committed?.();
+    for (const answer of answers) answer();
   }
 
   #commit(jobs: readonly Job[]): readonly (() => void)[] {

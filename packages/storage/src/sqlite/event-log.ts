@@ -4,6 +4,8 @@ import type { LogBounds } from '@blazz/core';
 export class EventLog {
   /** The ends of the log, the coming commit included. */
   bounds: LogBounds;
+  /** Whether a commit came to nothing, so that the ends have to be read from the file again. */
+  isStale = false;
   /** The dedupe keys that the coming commit brings. */
   readonly newKeys: Set<string> = new Set();
   readonly #listeners = new Set<(headSeq: number) => void>();

@@ -60,7 +60,9 @@ export class SqliteEvents implements EventStore, Part {
   /** Puts one event down for the coming commit; `undefined` when the log has it already. */
   add(workspaceId: string, draft: EventDraft): GatewayEvent | undefined {
     const log = this.#log(workspaceId);
-    const { dedupe_key: key, ...facts } = draft;
+    const { dedupe_key, ...facts } = draft;
+    // As the file will have it: two halves of characters are one and the same there.
+    const key = dedupe_key === undefined ? undefined : Buffer.from(dedupe_key).toString();
     if (key !== undefined && this.#has(log, workspaceId, key)) return undefined;
     if (key !== undefined) log.newKeys.add(key);
     const { oldestSeq, headSeq } = log.bounds;
@@ -152,16 +154,19 @@ export class SqliteEvents implements EventStore, Part {
     this.#cursors.discard();
     this.#grown.clear();
     // The objects stay: whoever watches a log goes on watching it.
-    for (const [workspaceId, log] of this.#logs) {
+    for (const log of this.#logs.values()) {
       log.newKeys.clear();
-      log.bounds = this.#boundsOnDisk(workspaceId);
+      log.isStale = true;
     }
   }
 
   #log(workspaceId: string): EventLog {
     const known = this.#logs.get(workspaceId);
-    if (known !== undefined) return known;
-    const log = new EventLog(this.#boundsOnDisk(workspaceId));
+    if (known?.isStale === false) return known;
+    const bounds = this.#boundsOnDisk(workspaceId);
+    const log = known ?? new EventLog(bounds);
+    log.bounds = bounds;
+    log.isStale = false;
     this.#logs.set(workspaceId, log);
     return log;
   }

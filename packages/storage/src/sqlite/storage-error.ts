@@ -36,9 +36,23 @@ const advice: readonly (readonly [code: string, message: string, retryable: bool
   ['SQLITE_IOERR', 'The disk failed to read or write; look at the system log.', true],
 ];
 
+/** Codes of writes that no database would take. */
+const faultyWrites = ['SQLITE_CONSTRAINT', 'SQLITE_MISMATCH', 'SQLITE_RANGE', 'SQLITE_TOOBIG'];
+
+/** Whether a write itself is at fault, and not the file: it would fail again, and others would not. */
+export function isFaultyWrite(thrown: unknown): boolean {
+  const code = codeOf(thrown);
+  if (code !== '') return faultyWrites.some((prefix) => code.startsWith(prefix));
+  return [TypeError, RangeError, SyntaxError].some((each) => thrown instanceof each);
+}
+
 /** Whatever the driver throws, as the one error that says what to do. */
 export function storageError(thrown: unknown): GatewayError {
   if (isGatewayError(thrown)) return thrown;
+  if (isFaultyWrite(thrown)) {
+    const why = 'The store cannot keep this; see the cause. What else was written is not touched.';
+    return new GatewayError('internal', why, { cause: thrown, retryable: false });
+  }
   const code = codeOf(thrown);
   const known = advice.find(([prefix]) => code.startsWith(prefix));
   const message = known?.[1] ?? 'The database could not be used; see the cause.';
