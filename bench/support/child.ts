@@ -7,6 +7,8 @@ export interface ServerProcess {
   readonly port: number;
   /** CPU microseconds since the process began, and resident bytes now. */
   usage(): Promise<{ readonly cpuUs: number; readonly rss: number }>;
+  /** Has it do something; what a number means is its own affair. */
+  tell(order: number): void;
   stop(): Promise<void>;
 }
 
@@ -24,6 +26,7 @@ export async function serverProcess(name: string, ...args: string[]): Promise<Se
       ];
       return { cpuUs: cpu.user + cpu.system, rss };
     },
+    tell: (order) => void child.send(order),
     async stop() {
       // It clears up after itself when the channel closes.
       const gone = once(child, 'exit');

@@ -11,8 +11,8 @@ import { registerRoute } from './http/register-route';
 import { ServerMetrics } from './metrics/server-metrics';
 import type { Route } from './routes/route';
 import { routeTable } from './routes/route-table';
-import { EventFrames } from './stream/event-frames';
 import { defaultStreamLimits, type StreamLimits } from './stream/limits';
+import { SharedLogs } from './stream/shared-logs';
 import { StreamEndpoint } from './stream/stream-endpoint';
 import { StreamTickets } from './stream/tickets';
 import { version } from './version';
@@ -105,6 +105,7 @@ export function createServer(options: ServerOptions): GatewayServer {
     metrics,
     allowedMethods: (target) => allowedMethods(routes, target),
   });
+  const limits = { ...defaultStreamLimits, ...options.streamLimits };
   const streams = new StreamEndpoint({
     gateway,
     authenticator,
@@ -112,8 +113,8 @@ export function createServer(options: ServerOptions): GatewayServer {
     isAccepting,
     clock,
     logger,
-    frames: new EventFrames(),
-    limits: { ...defaultStreamLimits, ...options.streamLimits },
+    logs: new SharedLogs(gateway.store.events, limits.pageSize),
+    limits,
     onStreamed: (count) => metrics.streamed(count),
     onClosed: (code) => metrics.streamClosed(code),
   });

@@ -35,19 +35,21 @@ export class StreamWriter {
     this.#onSlow = onSlow;
   }
 
-  /** Writes a frame. */
-  send(frame: Buffer | string): void {
-    if (this.#socket.readyState !== this.#socket.OPEN) return;
-    if (!this.#corked) {
-      this.#corked = true;
-      this.#raw.cork();
-      setImmediate(() => {
-        this.#corked = false;
-        this.#raw.uncork();
-      });
-    }
-    this.#socket.send(frame, { binary: false }, this.#onSent);
-    if (this.#socket.bufferedAmount > this.#limits.closeBytes) this.#onSlow();
+  /** Sends a message as a frame. */
+  send(text: string): void {
+    if (!this.#isOpen()) return;
+    this.#socket.send(text, { binary: false }, this.#onSent);
+    this.#check();
+  }
+
+  /**
+   * Writes whole frames past the WebSocket, which would make each of them anew for each reader. It
+   * keeps nothing back itself, so the order is that of the calls.
+   */
+  write(frames: Buffer): void {
+    if (!this.#isOpen()) return;
+    this.#raw.write(frames, this.#onSent);
+    this.#check();
   }
 
   /** Whether so little is unsent that more may be read; otherwise wait for {@link drained}. */
@@ -77,6 +79,23 @@ export class StreamWriter {
   /** Lets whoever waits go on, to find the stream closed. */
   close(): void {
     this.#drained?.resolve();
+  }
+
+  /** Whether there is somebody to write to; whatever this turn writes leaves together. */
+  #isOpen(): boolean {
+    if (this.#socket.readyState !== this.#socket.OPEN) return false;
+    if (this.#corked) return true;
+    this.#corked = true;
+    this.#raw.cork();
+    setImmediate(() => {
+      this.#corked = false;
+      this.#raw.uncork();
+    });
+    return true;
+  }
+
+  #check(): void {
+    if (this.#socket.bufferedAmount > this.#limits.closeBytes) this.#onSlow();
   }
 
   /** Called as each frame has gone to the operating system. */

@@ -10,8 +10,8 @@ import type { RawData, WebSocket } from 'ws';
 import { type Caller, onlyWorkspace } from '../http/caller';
 import { type AckFrame, parseClientFrame, type SubscribeFrame } from './client-frames';
 import { type CloseReason, closeCodes } from './close-codes';
-import type { EventFrames } from './event-frames';
 import type { StreamLimits } from './limits';
+import type { SharedLogs } from './shared-logs';
 import { StreamWriter } from './stream-writer';
 import { Subscription } from './subscription';
 
@@ -19,8 +19,8 @@ import { Subscription } from './subscription';
 export interface StreamContext {
   /** The gateway. */
   readonly gateway: Gateway;
-  /** Encodes events. */
-  readonly frames: EventFrames;
+  /** The workspaces' logs, as streams share them. */
+  readonly logs: SharedLogs;
   /** The bounds. */
   readonly limits: StreamLimits;
   /** Time. */
@@ -100,14 +100,14 @@ export class Stream {
   }
 
   async #subscribe(request: SubscribeFrame): Promise<void> {
-    const { gateway, logger, limits, frames, onStreamed, isAccepting } = this.#context;
+    const { gateway, logger, limits, logs, onStreamed, isAccepting } = this.#context;
     const { workspaceId } = request;
     if (!this.#caller.covers(workspaceId)) return this.close('grant');
     this.#subscriptions.get(workspaceId)?.close();
     this.#subscriptions.delete(workspaceId);
     if (this.#subscriptions.size >= limits.maxSubscriptions) return this.close('rate');
     const { events } = gateway.store;
-    const context = { events, frames, limits, writer: this.#writer, onStreamed };
+    const context = { events, logs, writer: this.#writer, onStreamed };
     const subscription = new Subscription(request, context);
     this.#subscriptions.set(workspaceId, subscription);
     try {

@@ -1,20 +1,20 @@
-import type { EventPage, EventStore } from '@blazz/core';
+import type { EventStore } from '@blazz/core';
 import type { SubscribeFrame } from './client-frames';
 import { CursorKeeper } from './cursor-keeper';
-import type { EventFrames } from './event-frames';
-import type { StreamLimits } from './limits';
+import { EventFilter } from './event-filter';
+import type { FramePage } from './frame-page';
+import type { SharedLog } from './shared-log';
+import type { SharedLogs } from './shared-logs';
 import type { StreamWriter } from './stream-writer';
 
 /** What a subscription works with. */
 export interface SubscriptionContext {
-  /** The event log. */
+  /** Where consumers' places are kept. */
   readonly events: EventStore;
-  /** Encodes events. */
-  readonly frames: EventFrames;
+  /** The logs, shared with other streams. */
+  readonly logs: SharedLogs;
   /** Where frames go. */
   readonly writer: StreamWriter;
-  /** The stream's bounds. */
-  readonly limits: StreamLimits;
   /** Hears how many events were written. */
   readonly onStreamed: (count: number) => void;
 }
@@ -23,6 +23,7 @@ export interface SubscriptionContext {
 export class Subscription {
   readonly #context: SubscriptionContext;
   readonly #request: SubscribeFrame;
+  readonly #filter: EventFilter;
   readonly #cursors: CursorKeeper | undefined;
   /** How far the log was shown to the client; undefined before it is known where to begin. */
   #shown: number | undefined;
@@ -39,6 +40,7 @@ export class Subscription {
     const { workspaceId, consumer } = request;
     this.#context = context;
     this.#request = request;
+    this.#filter = new EventFilter(request);
     this.#cursors =
       consumer === undefined ? undefined : new CursorKeeper(context.events, workspaceId, consumer);
   }
@@ -48,30 +50,29 @@ export class Subscription {
    * @throws what the store throws
    */
   async run(): Promise<void> {
-    const { events, writer } = this.#context;
-    const { workspaceId } = this.#request;
-    const unwatch = events.watch(workspaceId, () => {
+    const { logs, writer } = this.#context;
+    const { log, leave } = logs.enter(this.#request.workspaceId, () => {
       this.#grown = true;
       this.#wake();
     });
     try {
       if (this.#closed) return;
-      let cursor = await this.#begin();
+      let cursor = await this.#begin(log);
       this.#shown = cursor;
       this.ack(this.#acknowledged);
       while (!this.#closed) {
         this.#grown = false;
-        const page = await events.read(workspaceId, this.#query(cursor));
+        const page = await log.read(cursor, this.#filter);
         if (this.#closed) return;
         cursor = this.#fromOldest(cursor, page);
         await this.#write(page);
         cursor = Math.max(cursor, page.next);
         this.#shown = cursor;
         if (!writer.ready) await writer.drained();
-        else if (page.next >= page.headSeq) await this.#growth();
+        else if (page.isLast) await this.#growth();
       }
     } finally {
-      unwatch();
+      leave();
     }
   }
 
@@ -95,10 +96,10 @@ export class Subscription {
     await this.#cursors?.flushed();
   }
 
-  async #begin(): Promise<number> {
+  async #begin(log: SharedLog): Promise<number> {
     const { events } = this.#context;
     const { workspaceId, consumer } = this.#request;
-    const { oldestSeq, headSeq } = await events.bounds(workspaceId);
+    const { oldestSeq, headSeq } = await log.bounds();
     const saved = consumer === undefined ? undefined : await events.cursor(workspaceId, consumer);
     const cursor = startOf(this.#request.after, saved, oldestSeq, headSeq);
     const bounds = { oldest_seq: oldestSeq, head_seq: headSeq };
@@ -109,28 +110,23 @@ export class Subscription {
     return oldestSeq - 1;
   }
 
-  #query(after: number): Parameters<EventStore['read']>[1] {
-    const { types, sessions } = this.#request;
-    return { after, limit: this.#context.limits.pageSize, types, sessions };
-  }
-
   /** Tells of events that were gone before they could be read. */
-  #fromOldest(cursor: number, { oldestSeq }: EventPage): number {
+  #fromOldest(cursor: number, { oldestSeq }: FramePage): number {
     if (cursor >= oldestSeq - 1) return cursor;
     const { workspaceId } = this.#request;
     this.#send({ type: 'gap', workspace_id: workspaceId, from: cursor + 1, to: oldestSeq - 1 });
     return oldestSeq - 1;
   }
 
-  async #write({ events }: EventPage): Promise<void> {
-    const { writer, frames, onStreamed } = this.#context;
-    for (const event of events) {
+  async #write(page: FramePage): Promise<void> {
+    const { writer, onStreamed } = this.#context;
+    for (const { bytes, lastSeq, count } of page.stretches(this.#filter)) {
       if (!writer.ready) await writer.drained();
       if (this.#closed) return;
-      writer.send(frames.encode(event));
-      this.#shown = event.seq;
+      writer.write(bytes);
+      this.#shown = lastSeq;
+      onStreamed(count);
     }
-    if (events.length > 0) onStreamed(events.length);
   }
 
   #growth(): Promise<void> {

@@ -283,6 +283,92 @@ describe('the event stream', () => {
   });
 });
 
+describe('streams of one workspace', () => {
+  let instance: Instance;
+  beforeEach(async () => {
+    instance = await startInstance();
+  });
+  afterEach(() => instance[Symbol.asyncDispose]());
+
+  /** Connects, subscribes, and waits until the server has taken the subscription. */
+  const subscribe = async (frame: Record<string, unknown>): Promise<StreamClient> => {
+    const client = await connectStream(instance.url, { key: instance.keys.own });
+    client.send({ type: 'subscribe', workspace_id: 'own', ...frame });
+    while ((await client.next()).type !== 'subscribed');
+    return client;
+  };
+  const seqs = async (client: StreamClient, count: number): Promise<number[]> => {
+    const seen = [];
+    while (seen.length < count) seen.push((await client.nextEvent()).seq);
+    return seen;
+  };
+  /** Counts how often the log is read from now on. */
+  const countReads = (): { readonly count: number } => {
+    const { events } = instance.gateway.store;
+    const read = events.read.bind(events);
+    const reads = { count: 0 };
+    events.read = (workspaceId, query) => {
+      reads.count++;
+      return read(workspaceId, query);
+    };
+    return reads;
+  };
+
+  it('share one read of the log at its head, whatever they filter', async () => {
+    await fill(instance, 5);
+    const filters = [{}, { types: ['message.edited'] }, { sessions: ['session_own'] }];
+    const clients = await Promise.all(
+      Array.from({ length: 30 }, (_, i) => subscribe({ after: 'head', ...filters[i % 3] })),
+    );
+    const mute = await subscribe({ after: 'head', types: ['message.received'] });
+    const reads = countReads();
+    await fill(instance, 1);
+    for (const client of clients) expect(await seqs(client, 1)).toEqual([6]);
+    expect(reads.count).toBe(1);
+    await instance.link();
+    instance.world.account('own', 'session_own').deliverText('4915112345678', 'hello');
+    expect((await mute.nextEvent()).type).toBe('message.received');
+    for (const client of [...clients, mute]) await client[Symbol.asyncDispose]();
+  });
+
+  it('come together from different places, and each sees all that it asked for', async () => {
+    await fill(instance, 450);
+    const starts = [0, 3, 150, 199, 200, 201, 449];
+    const clients = await Promise.all(starts.map((after) => subscribe({ after })));
+    await fill(instance, 60);
+    for (const [i, client] of clients.entries()) {
+      const first = (starts[i] as number) + 1;
+      const expected = Array.from({ length: 511 - first }, (_, at) => first + at);
+      expect(await seqs(client, expected.length)).toEqual(expected);
+      await client[Symbol.asyncDispose]();
+    }
+  });
+
+  it('give a reader that comes late what happened since others read', async () => {
+    const early = await subscribe({ after: 0 });
+    await fill(instance, 3);
+    expect(await seqs(early, 3)).toEqual([1, 2, 3]);
+    await fill(instance, 2);
+    await using late = await subscribe({ after: 0, types: ['message.edited'] });
+    expect(await seqs(late, 5)).toEqual([1, 2, 3, 4, 5]);
+    expect(await seqs(early, 2)).toEqual([4, 5]);
+    await early[Symbol.asyncDispose]();
+    await fill(instance, 1);
+    expect(await seqs(late, 1)).toEqual([6]);
+  });
+
+  it('get events of every size in frames that any client reads', async () => {
+    await using client = await subscribe({ after: 0 });
+    const sizes = [0, 1, 65_000, 65_300, 65_536, 200_000, 10];
+    for (const size of sizes) await fill(instance, 1, size);
+    for (const size of sizes) {
+      const { data } = await client.nextEvent();
+      expect(data.text).toBe('x'.repeat(size));
+    }
+    expect(client.socket.readyState).toBe(client.socket.OPEN);
+  });
+});
+
 describe('a stream’s bounds', () => {
   const limits = {
     resumeBytes: 64 * KiB,
