@@ -10,7 +10,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { generateSecret, Signer, systemClock } from '@blazz/core';
+import { systemClock } from '@blazz/core';
+import { generateSecret, Signer } from '@blazz/core/signing';
 import { type ServerProcess, serverProcess } from './support/child';
 import type { ReceiverOrders } from './support/fanout-receivers';
 import { loadNote, median } from './support/figures';

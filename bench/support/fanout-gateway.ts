@@ -2,7 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Gateway, KeyRing, staticWorkspaces } from '@blazz/core';
+import { Gateway, staticWorkspaces } from '@blazz/core';
+import { KeyRing } from '@blazz/core/signing';
 import { createServer } from '@blazz/server';
 import { sqliteStore } from '@blazz/storage/sqlite';
 import { fanoutEvent } from './fanout-event';
