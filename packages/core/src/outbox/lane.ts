@@ -1,14 +1,14 @@
-import { GatewayError, isGatewayError, toGatewayError } from '../errors/gateway-error';
+import { type GatewayError, isGatewayError } from '../errors/gateway-error';
 import type { Observer } from '../observer';
-import type { Pace, Provider } from '../provider/provider';
+import type { Provider } from '../provider/provider';
 import type { SendOutcome } from '../provider/send-outcome';
 import { type InsistContext, insist } from '../store/insist';
 import type { OutboxStore, SessionFence } from '../store/outbox-store';
-import { delay, withDeadline } from '../wait';
+import { delay } from '../wait';
 import { type AttemptPolicy, resultOf } from './attempt-policy';
+import { callProvider } from './call-provider';
 import { LaneWork } from './lane-work';
 import type { MessageRecord } from './message-record';
-import { prepare } from './outgoing';
 
 /** What a lane sends through while the session is ready. */
 export interface LaneRoute {
@@ -72,6 +72,8 @@ export class Lane {
   /** Begins no further send. Those in flight go on. */
   close(): void {
     this.#route = undefined;
+    // Whoever a limit of this provider holds need not wait for the next one.
+    this.#work?.release(true);
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
   }
@@ -112,21 +114,24 @@ export class Lane {
       this.#again = false;
       const route = this.#route;
       if (route === undefined) return;
-      const pace = route.provider.capabilities.pace;
-      const { busy, pacer } = this.#working();
-      const free = pace.concurrency - busy.size;
+      const { capabilities, limits } = route.provider;
+      const { pace } = capabilities;
+      const work = this.#working();
+      work.release();
+      const free = pace.concurrency - work.sending;
       if (free <= 0) return;
-      const waitMs = pacer.waitMs();
+      const waitMs = Math.max(work.pacer.waitMs(), limits?.waitMs() ?? 0);
       if (waitMs > 0) return this.#wakeIn(waitMs);
       const { workspaceId, sessionId } = route.fence;
-      const limit = pace.intervalMs > 0 ? 1 : free;
-      const claim = { workspaceId, sessionId, now: clock.now(), limit, busy };
+      const limit = pace.intervalMs > 0 || limits !== undefined ? 1 : free;
+      const claim = { workspaceId, sessionId, now: clock.now(), limit, busy: work.busy };
       const claimed = await this.#insist(() => this.#while(route, () => outbox.claim(claim)));
       if (claimed === undefined || this.#route !== route) continue;
-      const { messages, nextAt } = claimed;
-      for (const message of messages) this.#dispatch(route, pace, message);
+      const { messages, nextAt = Number.POSITIVE_INFINITY } = claimed;
+      for (const message of messages) this.#dispatch(route, message);
+      const nextMs = Math.min(nextAt - clock.now(), work.heldMs ?? Number.POSITIVE_INFINITY);
       if (messages.length > 0) this.#again = true;
-      else if (nextAt !== undefined) this.#wakeIn(nextAt - clock.now());
+      else if (nextMs !== Number.POSITIVE_INFINITY) this.#wakeIn(nextMs);
     }
   }
 
@@ -136,16 +141,25 @@ export class Lane {
     this.#cancelTimer = this.#context.clock.schedule(ms, () => this.wake());
   }
 
-  #dispatch(route: LaneRoute, pace: Pace, message: MessageRecord): void {
-    const { busy, pacer } = this.#working();
+  #dispatch(route: LaneRoute, message: MessageRecord): void {
+    const work = this.#working();
+    const { capabilities, limits } = route.provider;
+    const { expires_at = Number.POSITIVE_INFINITY } = message;
     const key = message.recipient.key;
-    busy.add(key);
-    pacer.took(pace);
+    const leftMs = expires_at - this.#context.clock.now();
+    if (leftMs > 0) {
+      const waitMs = limits?.recipientWaitMs(key) ?? 0;
+      // Asked again when the wait is over, or the message is.
+      if (waitMs > 0) return work.hold(key, Math.min(waitMs, leftMs));
+      work.pacer.took(capabilities.pace);
+      limits?.took(key);
+    }
+    work.busy.add(key);
     this.#track(
       this.#attempt(route, message)
         .catch((error: unknown) => this.#failed(error, route, message))
         .finally(() => {
-          busy.delete(key);
+          work.busy.delete(key);
           this.wake();
         }),
     );
@@ -181,30 +195,11 @@ export class Lane {
     onChange(await this.#insist(finish));
   }
 
-  /** The outcome as data, whatever the provider does. */
-  async #send(route: LaneRoute, message: MessageRecord): Promise<SendOutcome> {
-    const { outbox, clock, sendTimeoutMs } = this.#context;
-    const last = message.attempts.at(-1);
-    const attempt = {
-      number: last?.number ?? 1,
-      epoch: route.fence.epoch,
-      startedAt: last?.started_at ?? clock.now(),
-    };
-    const outgoing = await prepare(route.provider, message, (id) =>
-      this.#insist(() => outbox.get(message.workspace_id, id)),
-    );
-    if ('status' in outgoing) return outgoing;
-    try {
-      return await withDeadline((signal) => route.provider.send(outgoing, attempt, signal), {
-        clock,
-        ms: sendTimeoutMs,
-        onTimeout: () => new GatewayError('timeout', 'The provider did not answer in time.'),
-      });
-    } catch (thrown) {
-      // A provider that throws breaks its contract: nobody can tell what it did.
-      const error = toGatewayError(thrown, 'provider_failed', 'The provider failed while sending.');
-      return { status: 'unknown', error };
-    }
+  #send({ provider, fence }: LaneRoute, message: MessageRecord): Promise<SendOutcome> {
+    const { outbox, clock, sendTimeoutMs: timeoutMs } = this.#context;
+    const find = (id: string): ReturnType<typeof outbox.get> =>
+      this.#insist(() => outbox.get(message.workspace_id, id));
+    return callProvider({ provider, message, epoch: fence.epoch, find, clock, timeoutMs });
   }
 
   /** Makes a call for a route that is still open; a lane that was closed begins nothing more. */

@@ -1,10 +1,12 @@
 import {
   messageTypes as allTypes,
+  type Clock,
   GatewayError,
   type MessageType,
   type Pace,
   type Provider,
   type ProviderFactory,
+  type SendLimits,
 } from '@blazz/core';
 import { abilitiesFor, type ScriptedAbility, scriptedAbilities } from './abilities';
 import { ScriptedLink } from './scripted-link';
@@ -23,6 +25,8 @@ export interface ScriptedProviderOptions {
   readonly abilities?: readonly ScriptedAbility[];
   /** How fast it may be driven. Default: 4 recipients at once, unpaced. */
   readonly pace?: Partial<Pace>;
+  /** Makes the limits of a provider that starts. Default: none. */
+  readonly limits?: (clock: Clock) => SendLimits;
 }
 
 /**
@@ -52,6 +56,7 @@ export function scriptedProvider(options: ScriptedProviderOptions): ProviderFact
       const link = new ScriptedLink({ stage, seat, emit });
       return {
         capabilities: { messageTypes, abilities, pace },
+        ...(options.limits === undefined ? {} : { limits: options.limits(context.clock) }),
         start: (signal) => link.start(signal),
         stop: async () => link.stop(),
         send: (message, attempt, signal) =>
