@@ -61,6 +61,19 @@ export interface EventDataByType {
     /** When, ISO 8601. */
     readonly timestamp: string;
   };
+  /** Somebody voted in a poll, voted differently, or took the vote back. */
+  readonly 'message.poll_vote': {
+    /** WhatsApp's id of the poll. */
+    readonly provider_message_id: string;
+    /** Who voted. */
+    readonly from: Identity;
+    /** The chat. */
+    readonly chat_id: string;
+    /** Everything that is chosen now, as the poll words it; empty when taken back. */
+    readonly options: readonly string[];
+    /** When, ISO 8601. */
+    readonly timestamp: string;
+  };
   /** A message was edited. */
   readonly 'message.edited': {
     /** WhatsApp's id of the message. */
@@ -175,6 +188,7 @@ export const eventTypes: readonly EventType[] = [
   'message.status',
   'message.unknown',
   'message.reaction',
+  'message.poll_vote',
   'message.edited',
   'message.revoked',
   'template.status',

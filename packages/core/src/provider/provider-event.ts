@@ -142,6 +142,20 @@ export type ProviderEvent =
       readonly timestamp: string;
     }
   | {
+      /** Somebody voted in a poll, voted differently, or took the vote back. */
+      readonly type: 'message.poll_vote';
+      /** WhatsApp's id of the poll. */
+      readonly provider_message_id: string;
+      /** Who voted. */
+      readonly from: Identity;
+      /** The chat. */
+      readonly chat_id: string;
+      /** Everything that is chosen now, as the poll words it; empty when taken back. */
+      readonly options: readonly string[];
+      /** When, ISO 8601. */
+      readonly timestamp: string;
+    }
+  | {
       /** A message's text or caption was changed. */
       readonly type: 'message.edited';
       /** WhatsApp's id of the message. */

@@ -1,3 +1,4 @@
+import type { Identity } from '../messages/identity';
 import type { InboundMessage } from '../messages/inbound-message';
 import type { MessageRecord } from '../outbox/message-record';
 import type { ProviderEvent } from '../provider/provider-event';
@@ -59,8 +60,12 @@ export function record(event: Report, context: ReportContext): void {
       });
     case 'message.reaction': {
       const { type, ...data } = event;
-      const who = event.from.lid ?? event.from.phone ?? event.from.bsuid ?? '';
-      const key = `reaction/${session}/${data.provider_message_id}/${who}/${data.timestamp}/${data.emoji}`;
+      const key = `reaction/${session}/${data.provider_message_id}/${nameOf(event.from)}/${data.timestamp}/${data.emoji}`;
+      return journal.publish(type, data, key);
+    }
+    case 'message.poll_vote': {
+      const { type, ...data } = event;
+      const key = `vote/${session}/${data.provider_message_id}/${nameOf(event.from)}/${data.timestamp}/${JSON.stringify(data.options)}`;
       return journal.publish(type, data, key);
     }
     case 'message.edited': {
@@ -82,6 +87,11 @@ export function record(event: Report, context: ReportContext): void {
       return journal.publish(event.type, { topic, raw }, `notice/${session}/${event.key}`);
     }
   }
+}
+
+/** What tells one person from another. */
+function nameOf({ lid, phone, bsuid }: Identity): string {
+  return lid ?? phone ?? bsuid ?? '';
 }
 
 /** An echo of a message of ours proves that it was sent; any other came from elsewhere. */

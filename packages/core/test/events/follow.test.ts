@@ -11,6 +11,8 @@ describe('incoming', () => {
     const id = account.deliverText('6281111111', 'hi');
     account.deliver('6281111111', { provider_message_id: id, type: 'text', text: { body: 'hi' } });
     account.react(id, '6281111111', '👍');
+    account.vote(id, '6281111111', ['yes']);
+    account.vote(id, '6281111111', ['yes']);
     account.edit(id, 'hello');
     account.revoke(id);
     account.writeFromPhone('6281111111', 'from the phone');
@@ -21,6 +23,7 @@ describe('incoming', () => {
     expect(types).toEqual([
       'message.received',
       'message.reaction',
+      'message.poll_vote',
       'message.edited',
       'message.revoked',
       'message.echo',

@@ -82,6 +82,15 @@ providerContract('webjsProvider', {
           return `true_${to}@c.us_${id}`;
         },
         react: (_session, id, by, emoji) => simulator.react(id, by, emoji),
+        vote: (session, id, by, options) => {
+          const poll = simulator.phone(numberOf(session)).message(id)?.fields.pollOptions;
+          const names = (poll as { name: string }[]).map(({ name }) => name);
+          simulator.vote(
+            id,
+            by,
+            options.map((option) => names.indexOf(option)),
+          );
+        },
         edit: (_session, id, text) => simulator.edit(id, text),
         revoke: (_session, id) => simulator.revoke(id),
         deliverImage: async (session, from, { data, mimeType }) => {

@@ -241,11 +241,46 @@ describe('what comes in', () => {
     await station.until('message.reaction', (e) => e.emoji === '');
   });
 
-  it('lets votes, calls and read chats pass without a report or a fault', async () => {
+  it('reports what was not sent to linked devices as unsupported, at once', async () => {
+    const began = Date.now();
+    const { id } = await deliver({ kind: 'ciphertext', unavailable: true });
+    expect(await received(id)).toMatchObject({ type: 'unsupported', from: { phone: friend } });
+    expect(Date.now() - began).toBeLessThan(10_000);
+  });
+
+  it('tells people by number and hidden id, whichever they come with, where both are known', async () => {
+    const lid = '77001122334455@lid';
+    lab.simulator.addContact({ number: '628444000004', lid, name: 'Budi' });
+    const { id } = await deliver('by hidden id', { from: lid });
+    expect(await received(id)).toMatchObject({
+      from: { phone: '628444000004', lid },
+      chat_id: lid,
+    });
+    const { id: second } = await deliver('by number', { from: '628444000004' });
+    expect((await received(second)).from).toMatchObject({ phone: '628444000004', lid });
+    const { id: third } = await deliver('nobody knows me', { from: '99001122334455@lid' });
+    expect((await received(third)).from).toEqual({ lid: '99001122334455@lid' });
+    lab.simulator.react(id, lid, '🤝');
+    const reaction = await station.until('message.reaction', (e) => e.emoji === '🤝');
+    expect(reaction.from).toEqual({ phone: '628444000004', lid });
+  });
+
+  it('reports votes, a change of mind, and their end', async () => {
     const { id } = await deliver({ kind: 'poll', question: 'Now?', options: ['a', 'b'] });
     await received(id);
-    const before = station.events.length;
     lab.simulator.vote(id, friend, [1]);
+    expect(await station.until('message.poll_vote', (e) => e.options.includes('b'))).toMatchObject({
+      provider_message_id: keyOf(id),
+      from: { phone: friend },
+      chat_id: `${friend}@c.us`,
+      options: ['b'],
+    });
+    lab.simulator.vote(id, friend, []);
+    await station.until('message.poll_vote', (e) => e.options.length === 0);
+  });
+
+  it('lets calls and read chats pass without a report or a fault', async () => {
+    const before = station.events.length;
     lab.simulator.phone(me).call(friend, { id: 'CALL1' });
     await station.provider.markRead?.markRead(friend, undefined, AbortSignal.timeout(20_000));
     await settle();

@@ -163,6 +163,18 @@ export class ScriptedAccount {
     });
   }
 
+  /** Somebody votes in a poll, by the wording of its options; none takes the vote back. */
+  vote(providerMessageId: string, from: string | Identity, options: readonly string[]): void {
+    this.#line.tell({
+      type: 'message.poll_vote',
+      provider_message_id: providerMessageId,
+      from: personOf(from),
+      chat_id: this.#mailbox.chatOf(providerMessageId),
+      options,
+      timestamp: this.#mailbox.timestamp,
+    });
+  }
+
   /** The writer of a message changes its text. */
   edit(providerMessageId: string, text: string): void {
     const chat_id = this.#mailbox.chatOf(providerMessageId);

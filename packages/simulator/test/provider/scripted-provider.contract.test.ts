@@ -45,6 +45,7 @@ providerContract('scriptedProvider', {
         unlink: (session) => account(session).unlinkFromPhone(),
         writeFromPhone: (session, to, body) => account(session).writeFromPhone(to, body),
         react: (session, id, by, emoji) => account(session).react(id, by, emoji),
+        vote: (session, id, by, options) => account(session).vote(id, by, options),
         edit: (session, id, text) => account(session).edit(id, text),
         revoke: (session, id) => account(session).revoke(id),
         deliverImage: (session, from, image) => account(session).deliverMedia(from, 'image', image),

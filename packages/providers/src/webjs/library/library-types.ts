@@ -123,6 +123,18 @@ export interface LibraryReaction {
   readonly timestamp: unknown;
 }
 
+/** A vote in a poll, as the library hands it over. */
+export interface LibraryVote {
+  /** Who voted. */
+  readonly voter: unknown;
+  /** What is chosen now. */
+  readonly selectedOptions: unknown;
+  /** When, in milliseconds since 1970. */
+  readonly interractedAtTs: unknown;
+  /** The key of the poll. */
+  readonly parentMsgKey: unknown;
+}
+
 /** The options of a send; see the library's documentation. */
 export type LibrarySendOptions = Readonly<Record<string, unknown>>;
 

@@ -9,12 +9,24 @@ interface PageId {
   readonly _serialized?: string;
   /** The same, under the name that one release of WhatsApp Web gave it. */
   readonly $1?: string;
+  /** What kind of id it is: `c.us` a phone number, `lid` a hidden id, `g.us` a group. */
+  readonly server?: string;
 }
 
 /** A message as a model. */
 export interface PageMessage {
   /** Its key. */
-  readonly id: PageId & { readonly fromMe: boolean };
+  readonly id: PageId & {
+    readonly fromMe: boolean;
+    readonly remote?: PageId;
+    readonly participant?: PageId;
+  };
+  /** Who wrote it, or the group. */
+  readonly from?: PageId;
+  /** Whom to. */
+  readonly to?: PageId;
+  /** Who wrote it in a group. */
+  readonly author?: PageId;
   /** Seconds since 1970. */
   readonly t: number;
   /** WhatsApp Web's type. */
@@ -60,7 +72,13 @@ interface PageModules {
       get(id: string): PageMessage | undefined;
       getMessagesById(ids: string[]): Promise<{ readonly messages?: PageMessage[] } | undefined>;
     };
+    readonly Contact: { getModelsArray(): { readonly id: PageId }[] };
     readonly Chat: { getModelsArray(): PageChat[]; get(id: unknown): PageChat | undefined };
+  };
+  /** People. */
+  readonly WAWebApiContact: {
+    getPhoneNumber(lid: PageId): PageId | null | undefined;
+    getCurrentLid(phone: PageId): PageId | null | undefined;
   };
   /** Ids. */
   readonly WAWebWidFactory: { createWid(id: string): unknown };
@@ -85,7 +103,7 @@ export interface WhatsAppPage {
   require?: <Name extends keyof PageModules>(name: Name) => PageModules[Name];
   /** What whatsapp-web.js puts into the page once it is ready. */
   readonly WWebJS?: {
-    getMessageModel(message: PageMessage): unknown;
+    getMessageModel: (message: PageMessage) => unknown;
     sendChatstate(state: string, chatId: string): Promise<unknown>;
   };
   /** The library's handler of "synchronised"; it does the rest of its set-up. */

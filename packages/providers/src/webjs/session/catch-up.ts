@@ -3,7 +3,7 @@ import { messageKey } from '../decode/ids';
 import { asRaw } from '../decode/raw';
 import { ownReceipts, recentMessages } from '../page/messages';
 import type { ProfileMemory } from '../profile/profile-memory';
-import type { Inbound } from './inbound';
+import { type Inbound, staysEncrypted } from './inbound';
 import type { PageCalls } from './page-calls';
 import type { SessionScope } from './session-scope';
 
@@ -105,7 +105,7 @@ export class CatchUp {
     const { id, type } = asRaw(model);
     const key = messageKey(id);
     if (key === undefined || type === 'revoked') return;
-    if (type !== 'ciphertext') return inbound.report(model, true);
+    if (type !== 'ciphertext' || staysEncrypted(model)) return inbound.report(model, true);
     if (inbound.knows(key)) return;
     const now = this.#scope.clock.monotonic();
     const since = this.#undecrypted.get(key) ?? now;

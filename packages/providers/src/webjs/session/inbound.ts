@@ -3,8 +3,10 @@ import { decodeAck } from '../decode/ack';
 import { decodeIdentity } from '../decode/identity';
 import { chatOfKey, isOwnKey, jidOf, messageKey, sameJid } from '../decode/ids';
 import { decodeMessage } from '../decode/message';
-import { asNumber, asRaw, asText, timestampOf } from '../decode/raw';
-import type { LibraryMessage, LibraryReaction } from '../library/library-types';
+import { asList, asNumber, asRaw, asText, timestampOf } from '../decode/raw';
+import type { LibraryMessage, LibraryReaction, LibraryVote } from '../library/library-types';
+import { alternateIdsKey } from '../page/alternate-ids';
+import type { IdentityBook } from './identity-book';
 import type { OutboundBook } from './outbound-book';
 import type { ReactionBook } from './reaction-book';
 import { RecentMap } from './recent-map';
@@ -18,8 +20,19 @@ export interface InboundParts {
   readonly reactions: ReactionBook;
   /** The linked account's ids. */
   readonly self: () => readonly string[];
+  /** Who has which ids. */
+  readonly identities: IdentityBook;
   /** Told when each message that was reported had been written, in seconds since 1970. */
   readonly onSeen: (t: number) => void;
+}
+
+/**
+ * Whether a message was not sent to this device at all, as a photo that may be seen once: it can be
+ * read on the phone only, and the library tells no more of it.
+ */
+export function staysEncrypted(raw: unknown): boolean {
+  const { type, subtype } = asRaw(raw);
+  return type === 'ciphertext' && asText(subtype)?.endsWith('_unavailable_fanout') === true;
 }
 
 /** Turns what the library reports about messages into events, each message once. */
@@ -47,12 +60,15 @@ export class Inbound {
   report(raw: unknown, caughtUp: boolean): void {
     const { options } = this.#scope;
     const context = { self: this.#parts.self(), includeRaw: options.includeRaw, caughtUp };
+    this.#parts.identities.learn(asRaw(raw)[alternateIdsKey]);
     const decoded = decodeMessage(raw, context);
     if (decoded === undefined) {
       this.#scope.logger.warn('a message without an id was left out');
       return;
     }
-    if (this.#wants(decoded.chat_id)) this.#tell(decoded, asNumber(asRaw(raw).t) ?? 0);
+    if (!this.#wants(decoded.chat_id)) return;
+    const from = this.#parts.identities.complete(decoded.from);
+    this.#tell({ ...decoded, from }, asNumber(asRaw(raw).t) ?? 0);
   }
 
   /** Whether a message was told in this run. */
@@ -60,8 +76,9 @@ export class Inbound {
     return this.#seen.has(key);
   }
 
-  /** A message arrived that cannot be decrypted yet. */
+  /** A message arrived that cannot be decrypted yet, or never will be here. */
   onCiphertext(message: LibraryMessage): void {
+    if (staysEncrypted(message.rawData)) return this.onMessage(message);
     const key = messageKey(asRaw(message.rawData).id);
     if (key !== undefined) this.expectDecryption(key);
   }
@@ -128,10 +145,27 @@ export class Inbound {
     this.#scope.emit({
       type: 'message.reaction',
       provider_message_id: target,
-      from: decodeIdentity(sender),
+      from: this.#parts.identities.complete(decodeIdentity(sender)),
       chat_id: chatOfKey(target) ?? '',
       emoji,
       timestamp: timestampOf(reaction.timestamp, this.#scope.clock.now()),
+    });
+  }
+
+  /** Somebody voted in a poll, this account included. */
+  onVote(vote: LibraryVote): void {
+    const poll = messageKey(vote.parentMsgKey);
+    if (poll === undefined || !this.#wants(chatOfKey(poll))) return;
+    this.#scope.emit({
+      type: 'message.poll_vote',
+      provider_message_id: poll,
+      from: this.#parts.identities.complete(decodeIdentity(jidOf(vote.voter))),
+      chat_id: chatOfKey(poll) ?? '',
+      options: asList(vote.selectedOptions).flatMap((option) => asText(asRaw(option).name) ?? []),
+      timestamp: timestampOf(
+        (asNumber(vote.interractedAtTs) ?? Number.NaN) / 1_000,
+        this.#scope.clock.now(),
+      ),
     });
   }
 

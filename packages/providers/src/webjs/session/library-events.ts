@@ -1,4 +1,9 @@
-import type { LibraryClient, LibraryMessage, LibraryReaction } from '../library/library-types';
+import type {
+  LibraryClient,
+  LibraryMessage,
+  LibraryReaction,
+  LibraryVote,
+} from '../library/library-types';
 import type { Connection } from './connection';
 import type { Inbound } from './inbound';
 import type { SessionScope } from './session-scope';
@@ -33,9 +38,15 @@ export interface LibraryHandlers {
   readonly onRevoke: (message: LibraryMessage) => void;
   /** Somebody reacted. */
   readonly onReaction: (reaction: LibraryReaction) => void;
+  /** Somebody voted in a poll. */
+  readonly onVote: (vote: LibraryVote) => void;
 }
 
-/** The library's event names. What is not listed (calls, votes, chat lists) has no event of ours. */
+/**
+ * The library's event names. What is not listed has no event of ours on purpose: calls, the chat
+ * list, and what the owner deletes for himself alone (`message_revoke_me`, `chat_removed`), which
+ * changes nothing for anybody else.
+ */
 const names: Readonly<Record<keyof LibraryHandlers, string>> = {
   onQr: 'qr',
   onCode: 'code',
@@ -52,6 +63,7 @@ const names: Readonly<Record<keyof LibraryHandlers, string>> = {
   onEdit: 'message_edit',
   onRevoke: 'message_revoke_everyone',
   onReaction: 'message_reaction',
+  onVote: 'vote_update',
 };
 
 /** Who hears what: the connection what is about the link, the reader what is about messages. */
@@ -71,6 +83,7 @@ export function handlers(connection: Connection, inbound: Inbound): LibraryHandl
     onEdit: (message, text) => inbound.onEdit(message, text),
     onRevoke: (message) => inbound.onRevoke(message),
     onReaction: (reaction) => inbound.onReaction(reaction),
+    onVote: (vote) => inbound.onVote(vote),
   };
 }
 

@@ -4,6 +4,7 @@ import type { FoundBrowser } from '../browser/find-browser';
 import type { RejectionGuard } from '../containment/rejection-guard';
 import type { Library, LibraryClient, LibraryPage } from '../library/library-types';
 import { type ResolvedOptions, withSettings } from '../options';
+import { alternateIdsKey, shareAlternateIds } from '../page/alternate-ids';
 import { attentionKey } from '../page/attention';
 import { ownIds, samplePage } from '../page/health';
 import { ProfileMemory } from '../profile/profile-memory';
@@ -16,6 +17,7 @@ import { Watchdog } from '../watchdog/watchdog';
 import { CatchUp } from './catch-up';
 import { Connection } from './connection';
 import { type Ending, lostEnding } from './ending';
+import { IdentityBook } from './identity-book';
 import { Inbound } from './inbound';
 import { handlers, listen } from './library-events';
 import { MediaDownloader } from './media-downloader';
@@ -89,10 +91,12 @@ export function sessionParts(
   const memory = new ProfileMemory({ paths, clock, logger, lookBackMs: options.catchUpMs });
   const book = new OutboundBook({ clock, emit: hooks.emit });
   const reactions = new ReactionBook();
+  const identities = new IdentityBook();
   const inbound = new Inbound(scope, {
     book,
     reactions,
     self: () => self,
+    identities,
     onSeen: (t) => memory.seen(t),
   });
   const catchUp = new CatchUp(scope, {
@@ -109,7 +113,7 @@ export function sessionParts(
     onUnlinked: () => memory.unlinked(),
     onReady: () => {
       memory.linked();
-      learnSelf();
+      learnIds();
       catchUp.run();
     },
     onFlow: () => {
@@ -163,14 +167,18 @@ export function sessionParts(
   });
   const reconciler = new Reconciler(scope, { calls, book, self: () => self });
 
-  /** Needed to tell own quotes and reactions; until it is known, they count as somebody else's. */
-  function learnSelf(): void {
+  /** Own ids tell own quotes and reactions; until they are known, those count as somebody else's. */
+  function learnIds(): void {
     calls
       .page(ownIds, [], options.deadlines.callMs)
       .then((ids) => {
         self = ids;
       })
       .catch((error: unknown) => logger.debug('the own ids could not be read', { error }));
+    calls
+      .page(shareAlternateIds, [alternateIdsKey], options.deadlines.callMs)
+      .then((pairs) => identities.learn(pairs))
+      .catch((error: unknown) => logger.debug('numbers behind ids cannot be read', { error }));
   }
 
   const page = (): LibraryPage | undefined => client?.pupPage ?? undefined;

@@ -9,6 +9,7 @@ import { resolveOptions } from '../../../src/webjs/options';
 import { ownReceipts } from '../../../src/webjs/page/messages';
 import { ProfileMemory } from '../../../src/webjs/profile/profile-memory';
 import { CatchUp } from '../../../src/webjs/session/catch-up';
+import { IdentityBook } from '../../../src/webjs/session/identity-book';
 import { Inbound } from '../../../src/webjs/session/inbound';
 import { OutboundBook } from '../../../src/webjs/session/outbound-book';
 import { PageCalls } from '../../../src/webjs/session/page-calls';
@@ -56,6 +57,7 @@ describe('CatchUp', () => {
     const inbound = new Inbound(scope, {
       book: new OutboundBook({ clock, emit }),
       reactions: new ReactionBook(),
+      identities: new IdentityBook(),
       self: () => [],
       onSeen: (t) => memory.seen(t),
     });

@@ -81,6 +81,8 @@ function summary(event: Exclude<FeedItem, { type: 'stream.gap' }>): string {
       return `${event.data.message_id} is ${event.data.status}${event.data.error === undefined ? '' : `: ${event.data.error.message}`}`;
     case 'message.reaction':
       return `${event.data.emoji || 'reaction taken back'} on ${event.data.provider_message_id}`;
+    case 'message.poll_vote':
+      return `${event.data.options.join(', ') || 'vote taken back'} on ${event.data.provider_message_id}`;
     case 'message.edited':
       return `${event.data.provider_message_id}: ${event.data.text}`;
     case 'message.revoked':

@@ -33,6 +33,8 @@ export type ProviderFeature =
   | 'echo'
   /** Reactions of others. */
   | 'reactions'
+  /** Votes in polls that the account sent. */
+  | 'poll_votes'
   /** Changed messages. */
   | 'edits'
   /** Messages taken back. */
@@ -79,6 +81,13 @@ export interface ProviderWorld {
   writeFromPhone?(session: ContractSession, to: string, body: string): Awaitable<string>;
   /** `reactions`: a person reacts to a message. */
   react?(session: ContractSession, id: string, by: string, emoji: string): Awaitable<void>;
+  /** `poll_votes`: a person votes in a poll, by the wording of its options. */
+  vote?(
+    session: ContractSession,
+    id: string,
+    by: string,
+    options: readonly string[],
+  ): Awaitable<void>;
   /** `edits`: the writer of an inbound message changes it. */
   edit?(session: ContractSession, id: string, text: string): Awaitable<void>;
   /** `revokes`: the writer of an inbound message takes it back. */

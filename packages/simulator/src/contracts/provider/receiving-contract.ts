@@ -74,6 +74,26 @@ export function receivingContract({ bench, lacks }: ContractContext): void {
       await heard('');
     });
 
+    it.skipIf(lacks('poll_votes'))('reports votes in a poll, and their end', async () => {
+      const { harness, timeoutMs } = bench();
+      const { world, people } = harness;
+      const run = await bench().ready('first');
+      const vote = need(world.vote, 'vote').bind(world);
+      const poll = { name: 'When?', options: ['Now', 'Later'], selectable_count: 2 };
+      const outcome = await bench().send(run, people[0], { type: 'poll', poll });
+      const id = outcome.status === 'sent' ? outcome.provider_message_id : '';
+      for (const options of [['Later'], ['Now', 'Later'], []]) {
+        await vote(run.session, id, people[0], options);
+        const heard = await run.recording.next(
+          'message.poll_vote',
+          timeoutMs,
+          (event) => event.provider_message_id === id && event.options.join() === options.join(),
+        );
+        expect(key(heard.chat_id)).toBe(people[0]);
+        expect(Date.parse(heard.timestamp)).not.toBeNaN();
+      }
+    });
+
     it.skipIf(lacks('edits'))('reports a changed message', async () => {
       const { harness, timeoutMs } = bench();
       const { world, people } = harness;

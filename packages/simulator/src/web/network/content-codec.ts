@@ -54,7 +54,10 @@ export async function encodeContent(
         },
       };
     case 'ciphertext':
-      return { type: 'ciphertext', fields: {} };
+      return {
+        type: 'ciphertext',
+        fields: content.unavailable ? { subtype: 'view_once_unavailable_fanout' } : {},
+      };
     case 'raw':
       return { type: content.type, fields: { ...content.fields } };
     default:

@@ -73,6 +73,8 @@ export interface PollContent {
 export interface CiphertextContent {
   /** Says which kind it is. */
   readonly kind: 'ciphertext';
+  /** Whether it was not sent to linked devices at all, as what may be seen once. Default false. */
+  readonly unavailable?: boolean;
 }
 
 /** Any other message of WhatsApp Web. */
