@@ -7,6 +7,7 @@ import type { GraphEffect } from './ledger';
 import type { MessageStatus, SentMessage } from './messages/sent-message';
 import type { GraphLimits, GraphSimulatorOptions, ReceiptMode } from './options';
 import { CustomerPhone } from './phone/customer-phone';
+import type { ReviewMode } from './templates/reviews';
 import { WebhookControls } from './webhooks/webhook-controls';
 import { wireGraph } from './wiring';
 import type { AccessToken, AccessTokenSource, Permission } from './world/access-token';
@@ -86,6 +87,7 @@ export class GraphControls extends EventEmitter<GraphSimulatorEvents> {
     number.registered = change.registered ?? number.registered;
     number.tier = change.tier ?? number.tier;
     number.quality = change.quality ?? number.quality;
+    number.verified = change.verified ?? number.verified;
     if (change.pin !== undefined) number.pin = change.pin ?? undefined;
     if (change.trouble !== undefined) number.trouble = change.trouble ?? undefined;
     return number;
@@ -162,6 +164,11 @@ export class GraphControls extends EventEmitter<GraphSimulatorEvents> {
   /** How a recipient that cannot be reached is told from now on. */
   setRefusals(mode: 'status' | 'answer'): void {
     this.services.context.switches.refusals = mode;
+  }
+
+  /** How templates are judged from now on. */
+  setReviews(mode: ReviewMode): void {
+    this.services.context.reviews.mode = mode;
   }
 
   /** Switches limits on or off from now on; what is left out stays. */

@@ -57,17 +57,25 @@ export {
   type TemplateStatus,
   templateStatuses,
 } from './world/template';
+export { type ReviewMode, reviewModes } from './templates/reviews';
 
 // Customers and messages
 export type { Contact, GraphContactSource } from './world/contact';
 export { CustomerPhone, type CustomerMessageOptions } from './phone/customer-phone';
 export type { CustomerMedia } from './phone/customer-media';
+export {
+  type CustomerContents,
+  type CustomerLocation,
+  customerContents,
+  type OrderItem,
+} from './phone/customer-contents';
 export type { JsonObject, ParsedMessage } from './messages/parse-message';
-export type { MessageStatus, SentMessage, StatusStep } from './messages/sent-message';
+export type { MessageStatus, SentMessage, StatusStep, WebhookState } from './messages/sent-message';
 export type { GraphEffect } from './ledger';
 
 // Webhooks
 export { WebhookControls } from './webhooks/webhook-controls';
+export type { HistoryMessage } from './webhooks/account-values';
 export { fairConditions, type WebhookConditions } from './webhooks/conditions';
 export { escapedJson, signatureOf } from './webhooks/signature';
 

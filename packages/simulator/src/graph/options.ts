@@ -1,4 +1,5 @@
 import type { Clock } from '@blazz/core';
+import type { ReviewMode } from './templates/reviews';
 
 /** How long things take at the simulated Graph API and its network, in milliseconds. */
 export interface GraphTimings {
@@ -10,6 +11,8 @@ export interface GraphTimings {
   readonly deliveredMs: number;
   /** From there to `read`. Default 100. */
   readonly readMs: number;
+  /** How long Meta's review of a template takes. Default 50. */
+  readonly reviewMs: number;
   /** How long a webhook waits for others to share a batch with. Default 5. */
   readonly batchMs: number;
   /** How long a callback may take to answer before the delivery counts as failed. Default 20 000. */
@@ -39,6 +42,7 @@ export const defaultGraphTimings: GraphTimings = {
   sentMs: 20,
   deliveredMs: 40,
   readMs: 100,
+  reviewMs: 50,
   batchMs: 5,
   webhookTimeoutMs: 20_000,
   webhookRetriesMs: [
@@ -121,6 +125,8 @@ export interface GraphSimulatorOptions {
   readonly limits?: Partial<GraphLimits>;
   /** How far messages get by themselves. Default `read`. */
   readonly receipts?: ReceiptMode;
+  /** How new and changed templates are judged. Default `approve`. */
+  readonly reviews?: ReviewMode;
   /**
    * How a closed window, an unreachable, blocking or opted-out recipient is told: `status` accepts the
    * message and sends a `failed` status, as Meta mostly does; `answer` refuses it at once. Default

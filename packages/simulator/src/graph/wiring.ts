@@ -10,6 +10,7 @@ import { MediaShelf } from './media/media-shelf';
 import { Outgoing } from './messages/outgoing';
 import { Receipts } from './messages/receipts';
 import { allLimits, defaultGraphTimings, type GraphSimulatorOptions } from './options';
+import { Reviews } from './templates/reviews';
 import { Callbacks } from './webhooks/callback';
 import { WebhookQueue } from './webhooks/webhook-queue';
 import { Identifiers } from './world/identifiers';
@@ -28,6 +29,7 @@ export function wireGraph(
   const ids = new Identifiers(random);
   const world = new World(ids, options.isOnWhatsApp ?? (() => true));
   const callbacks = new Callbacks(timers, timings.webhookTimeoutMs);
+  const queue = new WebhookQueue({ clock, timers, timings, world, ids, publish }, callbacks);
   const context: GraphContext = {
     clock,
     timers,
@@ -38,7 +40,8 @@ export function wireGraph(
     ledger: new GraphLedger(),
     limiter: new Limiter(clock, { ...allLimits, ...options.limits }),
     faults: new FaultBoard(random),
-    queue: new WebhookQueue({ clock, timers, timings, world, ids, publish }, callbacks),
+    queue,
+    reviews: new Reviews({ timers, timings, queue }, options.reviews ?? 'approve'),
     switches: {
       receipts: options.receipts ?? 'read',
       refusals: options.refusals ?? 'status',

@@ -29,6 +29,7 @@ export const graphErrors: Readonly<Record<number, GraphErrorInfo>> = {
   12: row(400, 'This version of the API is no longer available'),
   33: row(400, 'Parameter value is not valid'),
   100: row(400, 'Invalid parameter'),
+  2200: row(400, 'Callback verification failed'),
   2500: row(400, 'Unknown path components'),
   // How often
   4: row(400, 'API Too Many Calls'),
@@ -96,8 +97,6 @@ export const graphErrors: Readonly<Record<number, GraphErrorInfo>> = {
   133015: row(400, 'Please wait a few minutes before attempting to register this phone number'),
   136024: row(400, 'Request code error'),
   136025: row(400, 'Verify code error'),
-  2388023: row(400, 'Template is being deleted'),
-  2388024: row(400, 'Content in this language already exists'),
   2494100: passing(503, 'The number is being moved'),
 };
 

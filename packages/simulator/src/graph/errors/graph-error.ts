@@ -12,6 +12,8 @@ export interface GraphErrorDetails {
   readonly details?: string;
   /** Whether the answer says `is_transient`. */
   readonly transient?: boolean;
+  /** What the answer has beside `error`. */
+  readonly extra?: object;
   /** Headers that come with it. */
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -63,6 +65,7 @@ export class GraphError extends Error {
     const { subcode, details } = this.details;
     const transient = this.details.transient ?? graphErrors[this.code]?.transient;
     return {
+      ...this.details.extra,
       error: {
         message: this.message,
         type: 'OAuthException',

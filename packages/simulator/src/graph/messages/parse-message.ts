@@ -49,7 +49,7 @@ export function parseMessage(body: JsonObject): ParsedMessage {
   const type = typeOf(body);
   const content = body[type];
   const inner = contentSchemas[type] ?? Type.Unknown();
-  check(strict({ ...envelopeMembers, [type]: Type.Unknown() }), body);
+  check(strict({ ...envelopeMembers, [type]: Type.Optional(Type.Unknown()) }), body);
   if (content === undefined) {
     throw new GraphError(131008, { details: `The parameter ${type} is required.` });
   }

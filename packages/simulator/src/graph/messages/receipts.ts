@@ -2,7 +2,13 @@ import { GatewayError } from '@blazz/core';
 import type { GraphContext } from '../graph-context';
 import { statusValue } from '../webhooks/values';
 import type { Contact } from '../world/contact';
-import { type MessageStatus, type SentMessage, statusOf } from './sent-message';
+import {
+  type MessageStatus,
+  type SentMessage,
+  type StatusStep,
+  statusOf,
+  type WebhookState,
+} from './sent-message';
 
 /** The order of the statuses: a message only moves on. */
 const rank: Readonly<Record<MessageStatus, number>> = {
@@ -84,11 +90,15 @@ export class Receipts {
     const { clock, publish, queue, switches, faults, timers } = this.#context;
     const before = statusOf(message);
     if (rank[status] <= rank[before] || before === 'failed') return;
-    message.steps.push({ status, time: clock.now() });
+    const step: StatusStep = { status, time: clock.now(), webhook: 'PENDING' };
+    message.steps.push(step);
     if (status === 'delivered') publish('received', message);
     publish('status', { id: message.id, status });
     const value = statusValue(message, switches.userIds);
-    const item = { wabaId: message.from.wabaId, field: 'messages', value };
+    const progress = (state: WebhookState): void => {
+      step.webhook = state;
+    };
+    const item = { wabaId: message.from.wabaId, field: 'messages', value, progress };
     const fate = faults.statusFate(message, status);
     if (fate === 'lost') return;
     if (fate > 0) timers.after(fate, () => queue.push(item));

@@ -7,12 +7,17 @@ import type { ParsedMessage } from './parse-message';
 /** How far a message got; names as on the wire. */
 export type MessageStatus = 'accepted' | 'sent' | 'delivered' | 'read' | 'played' | 'failed';
 
+/** What became of a webhook; names as on the wire. */
+export type WebhookState = 'PENDING' | 'DELIVERED' | 'RETRYING' | 'FAILED';
+
 /** A status and when it was reached. */
 export interface StatusStep {
   /** The status. */
   readonly status: MessageStatus;
   /** When, in milliseconds since 1970. */
   readonly time: number;
+  /** What became of its webhook. */
+  webhook: WebhookState;
 }
 
 /** A message that a business sent, on its way to a customer. */

@@ -9,14 +9,16 @@ export interface WebhookItem {
   readonly field: string;
   /** What changed. */
   readonly value: JsonObject;
+  /** Hears what becomes of it. */
+  readonly progress?: (state: 'DELIVERED' | 'RETRYING' | 'FAILED') => void;
 }
 
-/** A body ready to be signed, and how many items it carries. */
+/** A body ready to be signed, and the items that it carries. */
 export interface WebhookBody {
   /** The exact text. */
   readonly text: string;
-  /** How many items are in it. */
-  readonly items: number;
+  /** What is in it. */
+  readonly items: readonly WebhookItem[];
 }
 
 /** The largest body that Meta sends, in bytes. */
@@ -31,7 +33,7 @@ export function pack(items: readonly WebhookItem[], most: number, now: number): 
   let batch: WebhookItem[] = [];
   let bytes = 0;
   const close = (): void => {
-    if (batch.length > 0) bodies.push({ text: bodyOf(batch, now), items: batch.length });
+    if (batch.length > 0) bodies.push({ text: bodyOf(batch, now), items: batch });
     batch = [];
     bytes = 0;
   };

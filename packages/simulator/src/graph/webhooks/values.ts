@@ -2,16 +2,9 @@ import type { JsonObject } from '../messages/parse-message';
 import { type SentMessage, statusOf } from '../messages/sent-message';
 import type { BusinessNumber } from '../world/business-number';
 import type { Contact } from '../world/contact';
+import { numberHead } from './account-values';
 
 const seconds = (ms: number): string => String(Math.floor(ms / 1000));
-
-/** The head of every value of the field `messages`. */
-function head(number: BusinessNumber): JsonObject {
-  return {
-    messaging_product: 'whatsapp',
-    metadata: { display_phone_number: number.number, phone_number_id: number.id },
-  };
-}
 
 /** A customer as `contacts[]` shows one. */
 function contactOf(contact: Contact, userIds: boolean): JsonObject {
@@ -31,7 +24,7 @@ export function messageValue(
   userIds: boolean,
 ): JsonObject {
   return {
-    ...head(number),
+    ...numberHead(number),
     contacts: [contactOf(contact, userIds)],
     messages: [
       {
@@ -49,7 +42,7 @@ export function systemValue(
   oldNumber: string,
   message: JsonObject,
 ): JsonObject {
-  return { ...head(number), messages: [{ from: oldNumber, ...message }] };
+  return { ...numberHead(number), messages: [{ from: oldNumber, ...message }] };
 }
 
 /** The status that a message just reached. */
@@ -59,7 +52,7 @@ export function statusValue(message: SentMessage, userIds: boolean): JsonObject 
   const failed = status === 'failed';
   const { callbackData } = message.message;
   return {
-    ...head(from),
+    ...numberHead(from),
     ...(failed ? {} : { contacts: [contactOf(to, userIds)] }),
     statuses: [
       {

@@ -79,7 +79,7 @@ export class WebhookQueue {
   /** Delivers a body as it is, signed with the app's secret: for bodies that Meta would never send. */
   async deliverRaw(app: GraphApp, url: string, text: string): Promise<void> {
     this.#begin();
-    await this.#deliver({ app, url, waiting: [] }, { text, items: 1 });
+    await this.#deliver({ app, url, waiting: [] }, { text, items: [] });
   }
 
   #gather(app: GraphApp, url: string, item: WebhookItem): void {
@@ -122,17 +122,22 @@ export class WebhookQueue {
         const told = {
           url: lane.url,
           body: body.text,
-          items: body.items,
+          items: body.items.length,
           attempt,
           ...(answer ? { status: answer.status } : {}),
         };
         publish('webhook', told);
-        if (answer?.status === 200) return;
+        if (answer?.status === 200) {
+          tell(body, 'DELIVERED');
+          return;
+        }
         const pause = timings.webhookRetriesMs[attempt - 1];
         if (pause === undefined) {
+          tell(body, 'FAILED');
           publish('webhook_given_up', told);
           return;
         }
+        tell(body, 'RETRYING');
         await timers.wait(pause);
       }
     } finally {
@@ -160,4 +165,8 @@ export class WebhookQueue {
     if (this.#pending > 0) return;
     for (const resolve of this.#waiters.splice(0)) resolve();
   }
+}
+
+function tell({ items }: WebhookBody, state: 'DELIVERED' | 'RETRYING' | 'FAILED'): void {
+  for (const { progress } of items) progress?.(state);
 }

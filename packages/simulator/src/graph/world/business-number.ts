@@ -38,6 +38,10 @@ export interface BusinessNumber {
   pin: string | undefined;
   /** Wrong pins and codes in a row. */
   wrongPins: number;
+  /** While it has too many of them: until when it is locked, in milliseconds since 1970. */
+  lockedUntil: number;
+  /** When it was last deregistered, in milliseconds since 1970. */
+  deregisteredAt: number | undefined;
   /** When registrations were tried, in milliseconds since 1970, the newest last. */
   readonly registrations: number[];
   /** Whether its ownership was proven with a code. */
@@ -88,6 +92,8 @@ export interface BusinessNumberChange {
   readonly tier?: ThroughputTier;
   /** How good WhatsApp finds it. Tells no webhook: see `webhooks.qualityUpdate`. */
   readonly quality?: Quality;
+  /** Whether its ownership was proven; false asks for `request_code` and `verify_code`. */
+  readonly verified?: boolean;
   /** An error of every send from now on; null ends it. */
   readonly trouble?: number | null;
 }

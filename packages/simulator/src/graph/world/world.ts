@@ -71,6 +71,8 @@ export class World {
       registered: source.registered ?? true,
       pin: source.pin,
       wrongPins: 0,
+      lockedUntil: 0,
+      deregisteredAt: undefined,
       registrations: [],
       verified: source.registered ?? true,
       code: undefined,
