@@ -71,8 +71,12 @@ async function lookInto(
     );
     if (outcome?.status !== 'sent') return;
     const { provider_message_id } = outcome;
-    const result = { outcome: 'sent', provider_message_id } as const;
-    onChange(await outbox.finishAttempt(route.fence, message.message_id, result, clock.now()));
+    // By its number: somebody may have had the message sent again while nobody could tell.
+    const tracker = { message_id: message.message_id, attempt: last.number };
+    const proof = { status: 'sent', tracker } as const;
+    const now = clock.now();
+    const settled = await outbox.applyReceipt(route.fence, provider_message_id, proof, now);
+    if (settled !== undefined) onChange(settled);
   } catch (error) {
     const fields = { error, message_id: message.message_id };
     logger.warn('an unknown send could not be looked into', fields);

@@ -1,4 +1,6 @@
-import type { MessageRecord } from '@blazz/core';
+import type { MessageRecord, ProviderFactory } from '@blazz/core';
+import { ManualClock } from '@blazz/simulator/clock';
+import { ScriptedWhatsApp, scriptedProvider } from '@blazz/simulator/provider';
 import { expect, it } from 'vitest';
 import { harness } from '../harness';
 
@@ -31,5 +33,58 @@ it('looks into every unknown send once the session is ready again, however many 
   expect(await unknown()).toHaveLength(steps.length / 2);
   // It looks, and never sends.
   expect(world.effects).toHaveLength(effects);
+  await clock.play(gateway.stop());
+});
+
+it('settles the attempt that it looked into, though somebody had the message sent again meanwhile', async () => {
+  let found: () => void = () => undefined;
+  const slow = new Promise<void>((resolve) => {
+    found = resolve;
+  });
+  const clock = new ManualClock();
+  const world = new ScriptedWhatsApp({ clock, receipts: {} });
+  world.account('ws', 'main').link();
+  const scripted = scriptedProvider({ world });
+  const deliberate: ProviderFactory = {
+    ...scripted,
+    create(context) {
+      const provider = scripted.create(context);
+      const { reconciliation } = provider;
+      const reconcile: NonNullable<typeof reconciliation>['reconcile'] = async (...about) => {
+        const outcome = await reconciliation?.reconcile(...about);
+        await slow;
+        return outcome;
+      };
+      return { ...provider, reconciliation: { reconcile } };
+    },
+  };
+  const { gateway, text } = harness({ gateway: { providers: [deliberate], clock } });
+  await gateway.start();
+  const ws = gateway.workspace('ws');
+  await clock.advance(10);
+  world.nextSends({ outcome: 'unknown', effect: true }, { outcome: 'sent', afterMs: 5_000 });
+  const { message_id: id } = (await ws.send(text(1))).message;
+  await clock.advance(10);
+  const account = world.account('ws', 'main');
+  account.interrupt();
+  await clock.advance(10);
+  account.restore();
+  await clock.advance(10);
+  await ws.decide(id, { decision: 'retry' }, 'somebody');
+  await clock.advance(10);
+  expect(await ws.message(id)).toMatchObject({ status: 'sending' });
+  found();
+  await clock.advance(10);
+  expect(await ws.message(id)).toMatchObject({ status: 'sent' });
+  await clock.advance(5_000);
+  const [first, second] = world.effects.map((effect) => effect.provider_message_id);
+  expect(await ws.message(id)).toMatchObject({
+    status: 'sent',
+    provider_message_id: second,
+    attempts: [
+      { number: 1, outcome: 'sent', provider_message_id: first },
+      { number: 2, outcome: 'sent', provider_message_id: second },
+    ],
+  });
   await clock.play(gateway.stop());
 });
