@@ -28,6 +28,7 @@ export {
 export { type FollowOptions, follow } from './events/follow';
 // The gateway
 export { Gateway, type GatewayOptions } from './gateway/gateway';
+export type { SwitchRequest } from './gateway/provider-switch';
 export { defaultRetention, type RetentionOptions } from './gateway/retention';
 export {
   type Accepted,
@@ -36,6 +37,7 @@ export {
   Workspace,
 } from './gateway/workspace';
 export {
+  type ProviderSettings,
   parseWorkspaceConfig,
   type SessionConfig,
   type WorkspaceConfig,
@@ -47,6 +49,7 @@ export {
   type WorkspaceSource,
 } from './gateway/workspace-source';
 export { idPattern, isId, newId, toId } from './ids';
+export { Intake, type PostedWebhook } from './intake/intake';
 export { type LogFields, type LogFunction, type Logger, silentLogger, withFields } from './logger';
 // Messages
 export type {

@@ -31,6 +31,20 @@ export interface Observer {
   }): void;
   /** A webhook delivery was tried: it was taken, failed for now, or was given up. */
   webhookTried?(fact: { readonly outcome: 'delivered' | 'failed' | 'dead' }): void;
+  /** A platform posted something genuine. */
+  webhookReceived?(fact: {
+    /** The provider whose platform it is. */
+    readonly provider: string;
+    /** How many accounts it is about. */
+    readonly parts: number;
+  }): void;
+  /** Something that came in was set aside: it cannot be read, or belongs to nobody. */
+  intakeQuarantined?(fact: {
+    /** The provider whose platform it came from, or `forwarded`. */
+    readonly provider: string;
+    /** Why. */
+    readonly code: ErrorCode;
+  }): void;
   /** A provider died and will be restarted. */
   providerDown?(fact: { readonly provider: string; readonly code: ErrorCode }): void;
 }

@@ -2,19 +2,22 @@ import { randomUUID } from 'node:crypto';
 import { type Clock, systemClock } from '../clock';
 import { GatewayError } from '../errors/gateway-error';
 import { isId, toId } from '../ids';
+import { Intake } from '../intake/intake';
 import { type Logger, silentLogger } from '../logger';
 import type { Observer } from '../observer';
 import { MessageWatch } from '../outbox/message-watch';
 import type { ProviderFactory } from '../provider/provider';
-import { Serial } from '../session/serial';
 import { defaultSessionTimings, type SessionTimings } from '../session/session-context';
-import { providerOf, SessionManager } from '../session/session-manager';
+import { SessionManager } from '../session/session-manager';
 import type { Store } from '../store/store';
 import type { WebhookTransport } from '../webhooks/webhook-transport';
 import { Webhooks } from '../webhooks/webhooks';
+import { ProviderChoices } from './provider-choices';
+import type { SwitchRequest } from './provider-switch';
 import { defaultRetention, Retention, type RetentionOptions } from './retention';
 import { Workspace, type WorkspaceContext } from './workspace';
-import { parseWorkspaceConfig, type WorkspaceConfig } from './workspace-config';
+import { WorkspaceChanges } from './workspace-changes';
+import type { WorkspaceConfig } from './workspace-config';
 import { firstOf, storedWorkspaces, type WorkspaceSource } from './workspace-source';
 
 /** What a gateway is made of. */
@@ -51,13 +54,15 @@ export class Gateway implements AsyncDisposable {
   readonly store: Store;
   /** The sessions of this instance. */
   readonly sessions: SessionManager;
+  /** What platforms and the primary application bring in. */
+  readonly intake: Intake;
   /** Where events are delivered to; `undefined` when the gateway has no transport for them. */
   readonly webhooks: Webhooks | undefined;
   readonly #source: WorkspaceSource;
-  readonly #factories: ReadonlyMap<string, ProviderFactory>;
+  readonly #choices: ProviderChoices;
   readonly #workspace: WorkspaceContext;
   readonly #retention: Retention;
-  readonly #changes: Serial = new Serial(() => undefined);
+  readonly #changes: WorkspaceChanges;
   #open = false;
   #starting: Promise<void> | undefined;
   #stopping: Promise<void> | undefined;
@@ -73,11 +78,14 @@ export class Gateway implements AsyncDisposable {
     const instanceId = options.instanceId ?? randomUUID();
     if (!isId(instanceId)) throw new GatewayError('invalid_config', 'instanceId must be an id.');
     this.store = options.store;
-    this.#factories = byType(options.providers);
+    const factories = byType(options.providers);
     const stored = storedWorkspaces(this.store.workspaces);
-    this.#source = options.workspaces ? firstOf([options.workspaces, stored]) : stored;
+    this.#choices = new ProviderChoices(this.store.workspaces);
+    this.#source = this.#choices.over(
+      options.workspaces ? firstOf([options.workspaces, stored]) : stored,
+    );
     this.sessions = new SessionManager({
-      factories: this.#factories,
+      factories,
       workspaces: this.#source,
       maxStartsAtOnce: options.maxStartsAtOnce ?? 2,
       store: this.store,
@@ -87,6 +95,23 @@ export class Gateway implements AsyncDisposable {
       clock,
       random: options.random ?? Math.random,
       logger: options.logger ?? silentLogger,
+      observer,
+    });
+    this.#changes = new WorkspaceChanges({
+      store: this.store,
+      source: this.#source,
+      choices: this.#choices,
+      sessions: this.sessions,
+      factories,
+      clock,
+      isOpen: () => this.#open,
+    });
+    this.intake = new Intake({
+      store: this.store,
+      sessions: this.sessions,
+      source: this.#source,
+      factories,
+      clock,
       observer,
     });
     this.#retention = new Retention(
@@ -127,11 +152,13 @@ export class Gateway implements AsyncDisposable {
     this.#starting ??= (async () => {
       this.#assertNotStopped();
       await this.store.start();
+      await this.#choices.load();
       this.#assertNotStopped();
       this.#open = true;
       this.#retention.start();
       await this.webhooks?.start();
       await this.sessions.resumeAll();
+      await this.intake.resume();
     })();
     return this.#starting;
   }
@@ -143,7 +170,7 @@ export class Gateway implements AsyncDisposable {
     this.sessions.close();
     this.#stopping ??= (async () => {
       await this.#starting?.catch(() => undefined);
-      await this.#changes.run(() => this.sessions.retireAll());
+      await this.#changes.end(() => this.sessions.retireAll());
       // After the sessions: their last events are delivered with the next start at the latest.
       await this.webhooks?.stop();
       await this.store.stop();
@@ -170,34 +197,28 @@ export class Gateway implements AsyncDisposable {
    * @throws GatewayError `invalid_config`, `invalid_id`, `shutting_down`, or `conflict` when a
    *   session id is taken
    */
-  async configure(config: unknown): Promise<WorkspaceConfig> {
-    const parsed = parseWorkspaceConfig(config);
-    providerOf(parsed, this.#factories);
-    await this.#changes.run(async () => {
-      this.#assertNotStopped();
-      for (const other of await this.#source.list()) assertApart(parsed, other);
-      await this.store.workspaces.put(parsed);
-      await this.sessions.forget(parsed.workspace_id);
-      const inForce = await this.#source.get(parsed.workspace_id);
-      if (this.#open && inForce !== undefined) await this.sessions.resume(inForce);
-    });
-    return parsed;
+  configure(config: unknown): Promise<WorkspaceConfig> {
+    return this.#changes.configure(config);
   }
 
   /**
    * Stops a workspace's sessions and forgets its configuration. Credentials, messages and events stay.
    * @throws GatewayError `not_found`, or `conflict` when the workspace is not managed over the API
    */
-  async remove(workspaceId: string): Promise<void> {
-    await this.#changes.run(async () => {
-      this.#assertNotStopped();
-      await this.workspace(workspaceId).config();
-      if (!(await this.store.workspaces.delete(workspaceId))) {
-        const why = 'This workspace comes from a file or from code; take it out there.';
-        throw new GatewayError('conflict', why);
-      }
-      await this.sessions.forget(workspaceId);
-    });
+  remove(workspaceId: string): Promise<void> {
+    return this.#changes.remove(workspaceId);
+  }
+
+  /**
+   * Puts a workspace on another provider while it runs, wherever its configuration comes from: sends
+   * in flight finish, what is queued goes out by the new one. The choice holds over restarts, until
+   * the workspace is configured anew.
+   * @returns the configuration that is in force now
+   * @throws GatewayError `not_found`, `invalid_config`, `shutting_down`, or `conflict` when settings
+   *   are given for a workspace that is configured elsewhere
+   */
+  switchProvider(workspaceId: string, request: SwitchRequest): Promise<WorkspaceConfig> {
+    return this.#changes.switchProvider(workspaceId, request);
   }
 
   /** Same as {@link Gateway.stop}. */
@@ -218,14 +239,4 @@ function byType(providers: readonly ProviderFactory[]): ReadonlyMap<string, Prov
     'invalid_config',
     'Two providers have the same type; give one another name.',
   );
-}
-
-/** Routes name a session without its workspace, so its id must mean one thing in the gateway. */
-function assertApart(config: WorkspaceConfig, other: WorkspaceConfig): void {
-  if (other.workspace_id === config.workspace_id) return;
-  const taken = new Set([other.workspace_id, ...other.sessions.map((each) => each.session_id)]);
-  const clash = [config.workspace_id, ...config.sessions.map((each) => each.session_id)];
-  if (!clash.some((id) => taken.has(id))) return;
-  const why = 'A session id or the workspace id is taken by another workspace; choose another.';
-  throw new GatewayError('conflict', why);
 }

@@ -38,6 +38,8 @@ export interface RetentionContext {
 /** How many events are looked at, and keys are forgotten, in one call of the store. */
 const BATCH = 1_000;
 
+/** How long what was set aside is kept for somebody to look at, in milliseconds: 30 days. */
+const QUARANTINE_MS = 30 * 24 * 3_600_000;
 /** How many messages are forgotten in one call: each is rows in several tables, and nothing else is done meanwhile. */
 const MESSAGES = 250;
 
@@ -77,6 +79,7 @@ export class Retention {
     const { store, clock, workspaceIds } = this.#context;
     await store.deliveries.pruneDead(clock.now() - deliveryLimits.deadMs);
     while ((await store.events.forgetKeys(clock.now(), BATCH)) === BATCH);
+    await store.intake.pruneQuarantined(clock.now() - QUARANTINE_MS);
     const { messagesMs, eventsPerWorkspace, eventsMs } = this.#options;
     for (const workspaceId of await workspaceIds()) {
       const now = clock.now();

@@ -3,20 +3,26 @@ import { isId, toId } from '../ids';
 import { isObject } from '../is-object';
 import { isTooDeep } from '../nesting';
 
-/** One WhatsApp account of a workspace. */
-export interface SessionConfig {
+/** How providers are configured: the one that runs, and others that may be switched to. */
+export interface ProviderSettings {
+  /** The settings of the provider named by `provider_type`; see its documentation. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** The settings of other providers, by their type. */
+  readonly providers?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+/** One WhatsApp account of a workspace. Its settings stand over those of the workspace. */
+export interface SessionConfig extends ProviderSettings {
   /** Unique in the gateway, since the routes name a session without its workspace. */
   readonly session_id: string;
 }
 
 /** A tenant, and how it reaches WhatsApp. */
-export interface WorkspaceConfig {
+export interface WorkspaceConfig extends ProviderSettings {
   /** The tenant's id. */
   readonly workspace_id: string;
   /** The provider that its sessions run on: `web_js`, `meta_api`, `fallback`. */
   readonly provider_type: string;
-  /** The provider's own settings; see its documentation. */
-  readonly settings?: Readonly<Record<string, unknown>>;
   /** Its sessions; the first is the primary one. Default: one, called `session_{workspace_id}`. */
   readonly sessions: readonly SessionConfig[];
 }
@@ -31,15 +37,33 @@ export function parseWorkspaceConfig(value: unknown): WorkspaceConfig {
   const workspace_id = toId(value.workspace_id, 'workspace_id');
   const provider_type = value.provider_type;
   if (!isId(provider_type)) throw wrong('provider_type', 'must name a provider, such as "web_js"');
-  const settings = value.settings;
-  if (settings !== undefined && !isObject(settings)) throw wrong('settings', 'must be an object');
-  if (isTooDeep(settings)) throw wrong('settings', 'must not be nested deeper than 64 levels');
   return {
     workspace_id,
     provider_type,
-    ...(settings === undefined ? {} : { settings }),
+    ...parseProviderSettings(value),
     sessions: parseSessions(value.sessions, workspace_id),
   };
+}
+
+function parseProviderSettings(value: Readonly<Record<string, unknown>>): ProviderSettings {
+  const { settings, providers } = value;
+  if (settings !== undefined && !isObject(settings)) throw wrong('settings', 'must be an object');
+  if (isTooDeep(settings)) throw wrong('settings', 'must not be nested deeper than 64 levels');
+  return {
+    ...(settings === undefined ? {} : { settings }),
+    ...(providers === undefined ? {} : { providers: parseProviders(providers) }),
+  };
+}
+
+function parseProviders(value: unknown): NonNullable<ProviderSettings['providers']> {
+  if (!isObject(value)) {
+    throw wrong('providers', 'must be an object: the settings of each provider under its type');
+  }
+  const entries = Object.entries(value).map(([type, settings]) => {
+    if (isId(type) && isObject(settings) && !isTooDeep(settings)) return [type, settings] as const;
+    throw wrong(`providers.${isId(type) ? type : '…'}`, 'must be an object of settings');
+  });
+  return Object.fromEntries(entries);
 }
 
 function parseSessions(value: unknown, workspaceId: string): readonly SessionConfig[] {
@@ -52,6 +76,7 @@ function parseSessions(value: unknown, workspaceId: string): readonly SessionCon
   }
   const sessions = value.map((entry: unknown) => ({
     session_id: toId(isObject(entry) ? entry.session_id : entry, 'session_id'),
+    ...(isObject(entry) ? parseProviderSettings(entry) : {}),
   }));
   if (new Set(sessions.map((session) => session.session_id)).size < sessions.length) {
     throw wrong('sessions', 'must not name the same session_id twice');

@@ -18,10 +18,16 @@ export class Inbox {
   /** The batch at the end of the queue, while events may still join it. */
   #open: { readonly epoch: number; readonly drafts: EventDraft[] } | undefined;
   #tail: Promise<void> = Promise.resolve();
+  #lost = 0;
 
   /** @param context what the inbox needs */
   constructor(context: InboxContext) {
     this.#context = context;
+  }
+
+  /** How many writes were given up so far. */
+  get lost(): number {
+    return this.#lost;
   }
 
   /** Appends an event to the log, in its turn. */
@@ -44,6 +50,7 @@ export class Inbox {
     this.#tail = this.#tail
       .then(() => insist(write, this.#context))
       .catch((error: unknown) => {
+        this.#lost += 1;
         this.#context.logger.error('an event could not be written', { error });
       });
   }

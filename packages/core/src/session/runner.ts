@@ -1,35 +1,18 @@
 import { type GatewayError, toGatewayError } from '../errors/gateway-error';
-import type { Lane, LaneRoute } from '../outbox/lane';
 import type { Provider } from '../provider/provider';
 import type { ProviderEvent } from '../provider/provider-event';
 import { follow, personNeeded } from './connection-reports';
 import { endWithin } from './end-within';
-import type { Inbox } from './inbox';
-import type { LeaseKeeper } from './lease-keeper';
 import { PairingWindow, type QrCode } from './pairing-window';
-import { isReport, type Report } from './provider-reports';
+import { isReport } from './provider-reports';
 import { ProviderSlot } from './provider-slot';
+import { Recovery } from './recovery';
 import { RestartPolicy } from './restart-policy';
+import type { RunnerParts } from './runner-parts';
 import { Serial } from './serial';
 import type { SessionContext } from './session-context';
-import type { MoveFacts, SessionJournal } from './session-journal';
+import type { MoveFacts } from './session-journal';
 import type { SessionState } from './session-state';
-
-/** What a runner works with. */
-export interface RunnerParts {
-  /** Where the session stands. */
-  readonly journal: SessionJournal;
-  /** Writes in order. */
-  readonly inbox: Inbox;
-  /** Ownership. */
-  readonly keeper: LeaseKeeper;
-  /** The session's sends. */
-  readonly lane: Lane;
-  /** Writes down what is reported about messages. */
-  readonly record: (report: Report) => void;
-  /** Told each time that sends may go out. */
-  readonly onOpen: (route: LaneRoute) => void;
-}
 
 /**
  * Keeps one provider running for a session: takes the lease, brings a provider up in its turn,
@@ -41,6 +24,7 @@ export class Runner {
   readonly #parts: RunnerParts;
   readonly #restarts: RestartPolicy;
   readonly #pairing: PairingWindow;
+  readonly #recovery: Recovery;
   readonly #moves: Serial;
   #wanted = false;
   /** How many halts have been asked for and are not over: whatever fails meanwhile is theirs to clear up. */
@@ -48,7 +32,6 @@ export class Runner {
   readonly #slot: ProviderSlot;
   #abort = new AbortController();
   #cancelRetry: (() => void) | undefined;
-  #recoveredEpoch: number | undefined;
   #lastError: GatewayError | undefined;
 
   /**
@@ -63,6 +46,7 @@ export class Runner {
     this.#moves = new Serial((error) =>
       context.logger.error('a session could not be moved', { error }),
     );
+    this.#recovery = new Recovery(context, parts.journal);
     this.#restarts = new RestartPolicy(clock, random, timings.reconnect, timings.steadyMs);
     this.#pairing = new PairingWindow(clock, timings.pairingMs, () =>
       this.#restLater('stopped', 'pairing_expired'),
@@ -87,6 +71,11 @@ export class Runner {
   /** What went wrong last, since the session was started. */
   get lastError(): GatewayError | undefined {
     return this.#lastError;
+  }
+
+  /** Tells the provider that runs, if one does, what came in for it. */
+  tell(event: ProviderEvent): void {
+    this.#slot.live?.heard?.(event);
   }
 
   /** Wants a provider to run. Returns at once. */
@@ -138,6 +127,23 @@ export class Runner {
     });
   }
 
+  /**
+   * Does work that only the session's owner may do, and takes the lease for it when it is not held.
+   * @throws GatewayError `lease_lost` when another instance owns the session, or what the work throws
+   */
+  async owned(work: () => Promise<void>): Promise<void> {
+    const { keeper } = this.#parts;
+    if (keeper.epoch !== undefined) return await work();
+    await this.#moves.run(async () => {
+      await keeper.acquire();
+      try {
+        await work();
+      } finally {
+        if (!this.#wanted) await keeper.release();
+      }
+    });
+  }
+
   /** The live provider is of no more use: replaces it, with back-off. */
   down(error: GatewayError): void {
     if (!this.#wanted) return;
@@ -167,7 +173,7 @@ export class Runner {
     try {
       const epoch = await keeper.acquire();
       journal.move('starting');
-      await this.#recover(epoch);
+      await this.#recovery.run(epoch);
       await this.#context.takeTurn(() => this.#slot.start(signal), signal);
     } catch (thrown) {
       const error = toGatewayError(thrown, 'start_failed', 'The provider did not start.');
@@ -178,15 +184,6 @@ export class Runner {
   /** Whether a provider is to run, and nobody waits to take it down. */
   get #isWanted(): boolean {
     return this.#wanted && this.#halts === 0;
-  }
-
-  /** Attempts of an earlier owner that were cut off are settled before anything new is sent. */
-  async #recover(epoch: number): Promise<void> {
-    if (this.#recoveredEpoch === epoch) return;
-    const { store, clock, onMessage } = this.#context;
-    const changed = await store.outbox.recover(this.#parts.journal.fence, clock.now());
-    this.#recoveredEpoch = epoch;
-    for (const message of changed) onMessage(message);
   }
 
   #heard(provider: Provider, event: ProviderEvent): void {

@@ -5,6 +5,8 @@ import type { Observer } from '../observer';
 import { type AttemptPolicy, defaultAttemptPolicy } from '../outbox/attempt-policy';
 import type { MessageRecord } from '../outbox/message-record';
 import type { ProviderFactory } from '../provider/provider';
+import type { ProviderEvent } from '../provider/provider-event';
+import type { IntakeEntry } from '../store/intake-store';
 import type { SessionRecord } from '../store/session-store';
 import type { Store } from '../store/store';
 import { defaultLeaseTimings, type LeaseTimings } from './lease-keeper';
@@ -62,6 +64,8 @@ export interface SessionContext {
   readonly timings: SessionTimings;
   /** Runs a start when its turn comes: a machine can only bring up so many browsers at once. */
   readonly takeTurn: (start: () => Promise<void>, signal: AbortSignal) => Promise<void>;
+  /** Makes events of what came in from outside. */
+  readonly read: (entry: IntakeEntry) => readonly ProviderEvent[];
   /** Told of every message that changed. */
   readonly onMessage: (message: MessageRecord) => void;
   /** Time. */

@@ -1,7 +1,10 @@
 import PQueue from 'p-queue';
 import { GatewayError } from '../errors/gateway-error';
-import type { WorkspaceConfig } from '../gateway/workspace-config';
+import { settingsFor } from '../gateway/provider-settings';
+import type { SessionConfig, WorkspaceConfig } from '../gateway/workspace-config';
 import type { WorkspaceSource } from '../gateway/workspace-source';
+import { readEntry } from '../intake/read-entry';
+import { type Seat, seatsOf } from '../intake/seat';
 import { withFields } from '../logger';
 import type { ProviderFactory } from '../provider/provider';
 import { Session } from './session';
@@ -9,7 +12,10 @@ import type { SessionContext } from './session-context';
 
 /** What the sessions of a gateway share. */
 export interface SessionManagerContext
-  extends Omit<SessionContext, 'workspaceId' | 'sessionId' | 'factory' | 'settings' | 'takeTurn'> {
+  extends Omit<
+    SessionContext,
+    'workspaceId' | 'sessionId' | 'factory' | 'settings' | 'takeTurn' | 'read'
+  > {
   /** The providers, by type. */
   readonly factories: ReadonlyMap<string, ProviderFactory>;
   /** Where workspaces come from. */
@@ -78,8 +84,9 @@ export class SessionManager {
     const met = this.#sessions.get(id);
     if (met !== undefined) return this.#own(met, config);
     const { factories, workspaces: _, maxStartsAtOnce: __, ...shared } = this.#context;
-    const { factory, settings } = providerOf(config, factories);
+    const { factory, settings } = providerOf(config, factories, entry);
     const known = await shared.store.sessions.get(config.workspace_id, id);
+    let seats: readonly Seat[] | undefined;
     const names = { workspace_id: config.workspace_id, session_id: id, provider: factory.type };
     const session = new Session(
       {
@@ -89,6 +96,10 @@ export class SessionManager {
         factory,
         settings,
         logger: withFields(shared.logger, names),
+        read: (entry) => {
+          seats ??= seatsOf(config, factories);
+          return readEntry(entry, seats);
+        },
         takeTurn: (start, signal) => this.#starts.add(start, { signal }),
       },
       known,
@@ -110,10 +121,11 @@ export class SessionManager {
   /** Starts those sessions of a workspace that can start without a person and were not stopped by one. */
   async resume(config: WorkspaceConfig): Promise<void> {
     const { factories, store, logger } = this.#context;
-    for (const { session_id } of config.sessions) {
+    for (const entry of config.sessions) {
+      const { session_id } = entry;
       if (this.#isClosed) return;
       try {
-        const { factory, settings } = providerOf(config, factories);
+        const { factory, settings } = providerOf(config, factories, entry);
         const known = await store.sessions.get(config.workspace_id, session_id);
         if (known?.desired === 'stopped') continue;
         const isLinked = await factory.linked?.(config.workspace_id, session_id, settings);
@@ -161,12 +173,13 @@ export class SessionManager {
 }
 
 /**
- * The provider of a workspace, and what it makes of the settings.
+ * The provider of a session, and what it makes of the settings.
  * @throws GatewayError `invalid_config`
  */
 export function providerOf(
   config: WorkspaceConfig,
   factories: ReadonlyMap<string, ProviderFactory>,
+  session: SessionConfig,
 ): { readonly factory: ProviderFactory; readonly settings: unknown } {
   const factory = factories.get(config.provider_type);
   if (factory === undefined) {
@@ -177,5 +190,5 @@ export function providerOf(
       { details: { field: 'provider_type' } },
     );
   }
-  return { factory, settings: factory.parse(config.settings ?? {}) };
+  return { factory, settings: factory.parse(settingsFor(config, session, factory.type)) };
 }

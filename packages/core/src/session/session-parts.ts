@@ -3,6 +3,7 @@ import { reconcile } from '../outbox/reconcile';
 import { sessionResource } from '../store/lease-store';
 import type { SessionRecord } from '../store/session-store';
 import { Inbox } from './inbox';
+import { IntakeReader } from './intake-reader';
 import { LeaseKeeper } from './lease-keeper';
 import { record as recordReport } from './provider-reports';
 import { Runner } from './runner';
@@ -17,6 +18,8 @@ export interface SessionParts {
   readonly lane: Lane;
   /** Keeps its provider running. */
   readonly runner: Runner;
+  /** Reads what came in for it from outside. */
+  readonly reader: IntakeReader;
 }
 
 /**
@@ -80,5 +83,18 @@ export function sessionParts(
       void reconcile(route, { ...looks, isCurrent: () => lane.isThrough(route) });
     },
   });
-  return { journal, lane, runner };
+  const reader = new IntakeReader({
+    ...patience,
+    workspaceId: context.workspaceId,
+    sessionId: context.sessionId,
+    intake: store.intake,
+    inbox,
+    read: context.read,
+    tell: (event) => runner.tell(event),
+    record: (report) => recordReport(report, reports),
+    owned: (work) => runner.owned(work),
+    random,
+    observer,
+  });
+  return { journal, lane, runner, reader };
 }

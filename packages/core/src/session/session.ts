@@ -5,6 +5,7 @@ import type { MemberStatus } from '../provider/member-status';
 import type { Provider } from '../provider/provider';
 import type { SessionRecord } from '../store/session-store';
 import { withDeadline } from '../wait';
+import type { IntakeReader } from './intake-reader';
 import type { QrCode } from './pairing-window';
 import type { Runner } from './runner';
 import type { SessionContext } from './session-context';
@@ -27,6 +28,7 @@ export class Session {
   readonly #journal: SessionJournal;
   readonly #runner: Runner;
   readonly #lane: Lane;
+  readonly #reader: IntakeReader;
   readonly #ended = new AbortController();
   #isRetired = false;
 
@@ -41,6 +43,7 @@ export class Session {
     this.#journal = parts.journal;
     this.#lane = parts.lane;
     this.#runner = parts.runner;
+    this.#reader = parts.reader;
   }
 
   /** The tenant. */
@@ -118,6 +121,7 @@ export class Session {
    */
   async retire(): Promise<void> {
     this.#isRetired = true;
+    this.#reader.stop();
     try {
       await this.#runner.halt('stopped', { reason: 'shutdown' });
     } finally {
@@ -184,6 +188,11 @@ export class Session {
   /** Looks for messages to send: something was accepted. */
   wake(): void {
     this.#lane.wake();
+  }
+
+  /** Looks for what came in from outside for the session, and writes it down. */
+  read(): void {
+    this.#reader.wake();
   }
 
   /** Waits until there is something to link; a linked session may still have a member that is not. */

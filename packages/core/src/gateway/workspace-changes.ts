@@ -1,0 +1,112 @@
+import type { Clock } from '../clock';
+import { GatewayError } from '../errors/gateway-error';
+import type { ProviderFactory } from '../provider/provider';
+import { Serial } from '../session/serial';
+import { providerOf, type SessionManager } from '../session/session-manager';
+import type { Store } from '../store/store';
+import type { ProviderChoices } from './provider-choices';
+import { type SwitchRequest, switchProvider } from './provider-switch';
+import { parseWorkspaceConfig, type WorkspaceConfig } from './workspace-config';
+import type { WorkspaceSource } from './workspace-source';
+
+/** What changes of workspaces work with. */
+export interface WorkspaceChangesContext {
+  /** Where state is. */
+  readonly store: Store;
+  /** The workspaces as they are in force. */
+  readonly source: WorkspaceSource;
+  /** Which workspaces were switched to another provider. */
+  readonly choices: ProviderChoices;
+  /** The gateway's sessions. */
+  readonly sessions: SessionManager;
+  /** The providers, by type. */
+  readonly factories: ReadonlyMap<string, ProviderFactory>;
+  /** Time. */
+  readonly clock: Clock;
+  /** Whether sessions may be started. */
+  readonly isOpen: () => boolean;
+}
+
+/** Changes of what workspaces are, while they run: one after the other, none after the end. */
+export class WorkspaceChanges {
+  readonly #context: WorkspaceChangesContext;
+  readonly #serial: Serial = new Serial(() => undefined);
+  #isOver = false;
+
+  /** @param context what the changes work with */
+  constructor(context: WorkspaceChangesContext) {
+    this.#context = context;
+  }
+
+  /** Writes a configuration and puts it into force. See `Gateway.configure`. */
+  async configure(config: unknown): Promise<WorkspaceConfig> {
+    const { store, source, choices, sessions, factories } = this.#context;
+    const parsed = parseWorkspaceConfig(config);
+    for (const session of parsed.sessions) providerOf(parsed, factories, session);
+    const id = parsed.workspace_id;
+    await this.#change(async () => {
+      for (const other of await source.list()) assertApart(parsed, other);
+      await store.workspaces.put(parsed);
+      await choices.forget(id);
+      await sessions.forget(id);
+      const inForce = await source.get(id);
+      if (inForce !== undefined) await this.#resume(inForce);
+    });
+    return parsed;
+  }
+
+  /** Forgets a configuration. See `Gateway.remove`. */
+  remove(workspaceId: string): Promise<void> {
+    const { store, source, choices, sessions } = this.#context;
+    return this.#change(async () => {
+      if ((await source.get(workspaceId)) === undefined) {
+        throw new GatewayError('not_found', 'There is no such workspace.');
+      }
+      if (!(await store.workspaces.delete(workspaceId))) {
+        const why = 'This workspace comes from a file or from code; take it out there.';
+        throw new GatewayError('conflict', why);
+      }
+      await choices.forget(workspaceId);
+      await sessions.forget(workspaceId);
+    });
+  }
+
+  /** Puts a workspace on another provider. See `Gateway.switchProvider`. */
+  switchProvider(workspaceId: string, request: SwitchRequest): Promise<WorkspaceConfig> {
+    const { sessions } = this.#context;
+    return this.#change(async () => {
+      const rest = (): Promise<void> => sessions.forget(workspaceId);
+      const inForce = await switchProvider(workspaceId, request, { ...this.#context, rest });
+      await this.#resume(inForce);
+      return inForce;
+    });
+  }
+
+  /** Refuses every later change, and does the last piece of work once those under way are over. */
+  end(last: () => Promise<void>): Promise<void> {
+    this.#isOver = true;
+    return this.#serial.run(last);
+  }
+
+  #change<T>(work: () => Promise<T>): Promise<T> {
+    return this.#serial.run(async () => {
+      if (!this.#isOver) return await work();
+      throw new GatewayError('shutting_down', 'This gateway was stopped; make a new one.');
+    });
+  }
+
+  async #resume(config: WorkspaceConfig): Promise<void> {
+    const { isOpen, sessions } = this.#context;
+    if (isOpen()) await sessions.resume(config);
+  }
+}
+
+/** Routes name a session without its workspace, so its id must mean one thing in the gateway. */
+function assertApart(config: WorkspaceConfig, other: WorkspaceConfig): void {
+  if (other.workspace_id === config.workspace_id) return;
+  const taken = new Set([other.workspace_id, ...other.sessions.map((each) => each.session_id)]);
+  const clash = [config.workspace_id, ...config.sessions.map((each) => each.session_id)];
+  if (!clash.some((id) => taken.has(id))) return;
+  const why = 'A session id or the workspace id is taken by another workspace; choose another.';
+  throw new GatewayError('conflict', why);
+}

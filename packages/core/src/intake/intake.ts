@@ -1,0 +1,230 @@
+import type { Clock } from '../clock';
+import { GatewayError, toGatewayError } from '../errors/gateway-error';
+import type { WorkspaceConfig } from '../gateway/workspace-config';
+import type { WorkspaceSource } from '../gateway/workspace-source';
+import { newId } from '../ids';
+import type { InboundMessage } from '../messages/inbound-message';
+import type { Observer } from '../observer';
+import type { HeaderOf, WebhookPart } from '../provider/platform-webhook';
+import type { ProviderFactory } from '../provider/provider';
+import type { SessionManager } from '../session/session-manager';
+import type { IntakeEntry, QuarantinedEntry } from '../store/intake-store';
+import type { Store } from '../store/store';
+import { Proof } from './proof';
+import { forwarded } from './read-entry';
+import { type Seat, seatsOf } from './seat';
+
+/** What the intake works with. */
+export interface IntakeContext {
+  /** Where state is. */
+  readonly store: Store;
+  /** The gateway's sessions. */
+  readonly sessions: SessionManager;
+  /** The workspaces as they are in force. */
+  readonly source: WorkspaceSource;
+  /** The providers, by type. */
+  readonly factories: ReadonlyMap<string, ProviderFactory>;
+  /** Time. */
+  readonly clock: Clock;
+  /** Metrics. */
+  readonly observer: Observer;
+}
+
+/** What was posted to a webhook address. */
+export interface PostedWebhook {
+  /** What the address ends in: a workspace's or a session's id. */
+  readonly identifier: string;
+  /** The headers. */
+  readonly header: HeaderOf;
+  /** The body as it came. */
+  readonly body: Uint8Array;
+}
+
+/**
+ * The door for what platforms and the primary application bring to us. Whatever is genuine is durable
+ * before its sender is told so, and is read by its session afterwards; what cannot be read, or belongs
+ * to nobody, is set aside for a person to look at.
+ */
+export class Intake {
+  readonly #context: IntakeContext;
+
+  /**
+   * @internal Made by the gateway.
+   * @param context what it works with
+   */
+  constructor(context: IntakeContext) {
+    this.#context = context;
+  }
+
+  /**
+   * Answers a platform's question whether an address is ours.
+   * @returns the text to answer with
+   * @throws GatewayError `not_found` when nobody is told by webhooks there, `forbidden` when the
+   *   question is not genuine
+   */
+  async handshake(identifier: string, query: Readonly<Record<string, string>>): Promise<string> {
+    for (const { webhook, settings } of await this.#seats(identifier)) {
+      const answer = webhook.handshake(settings, query);
+      if (answer !== undefined) return answer;
+    }
+    throw new GatewayError('forbidden', 'The verify token is not the one that was configured.');
+  }
+
+  /**
+   * Takes what a platform posted. Resolves once it is durable.
+   * @returns how many parts it was cut into, one for each account that it is about
+   * @throws GatewayError `not_found`, `signature_invalid` when it is not genuine, `store_unavailable`
+   */
+  async receive({ identifier, header, body }: PostedWebhook): Promise<number> {
+    const seats = await this.#seats(identifier);
+    const proof = new Proof(header, body);
+    const first = seats.find((seat) => proof.holds(seat));
+    if (first === undefined) {
+      const why = 'The payload is not signed by the app secret that was configured.';
+      throw new GatewayError('signature_invalid', why);
+    }
+    let parts: readonly WebhookPart[];
+    try {
+      parts = first.webhook.split(body);
+    } catch (thrown) {
+      const error = toGatewayError(thrown, 'bad_request', 'The payload could not be read.');
+      await this.#setAside(first, Buffer.from(body).toString(), error);
+      return 0;
+    }
+    await this.#keep(first, parts, seats, proof);
+    this.#context.observer.webhookReceived?.({ provider: first.source, parts: parts.length });
+    return parts.length;
+  }
+
+  /**
+   * Takes a message that the primary application forwards, for a session to record. Resolves once it
+   * is durable. The same message twice is recorded once.
+   * @throws GatewayError `not_found`, `store_unavailable`
+   */
+  async forward(workspaceId: string, sessionId: string, message: InboundMessage): Promise<void> {
+    const config = await this.#config(workspaceId);
+    const session = await this.#context.sessions.ensure(config, sessionId);
+    const body = JSON.stringify(message);
+    await this.#context.store.intake.put([this.#entry(workspaceId, sessionId, forwarded, body)]);
+    session.read();
+  }
+
+  /** What was set aside, newest first. */
+  quarantined(
+    workspaceId: string,
+    query: { readonly before?: string | undefined; readonly limit: number },
+  ): Promise<readonly QuarantinedEntry[]> {
+    return this.#context.store.intake.quarantined(workspaceId, query);
+  }
+
+  /**
+   * Has an entry that was set aside read again.
+   * @param sessionId the session that it is for. Default: the one that it was for, else the primary one
+   * @throws GatewayError `not_found`
+   */
+  async release(workspaceId: string, entryId: string, sessionId?: string): Promise<void> {
+    const { store, sessions } = this.#context;
+    const config = await this.#config(workspaceId);
+    const [entry] = await store.intake.quarantined(workspaceId, {
+      before: `${entryId}~`,
+      limit: 1,
+    });
+    if (entry?.entry_id !== entryId) throw nothingSetAside();
+    const to = sessionId ?? (entry.session_id === '' ? undefined : entry.session_id);
+    const session = await sessions.ensure(config, to);
+    if (!(await store.intake.release(workspaceId, entryId, session.id))) throw nothingSetAside();
+    session.read();
+  }
+
+  /**
+   * Forgets an entry that was set aside.
+   * @throws GatewayError `not_found`
+   */
+  async discard(workspaceId: string, entryId: string): Promise<void> {
+    if ((await this.#context.store.intake.remove(workspaceId, [entryId])) === 0) {
+      throw nothingSetAside();
+    }
+  }
+
+  /** Has every session read what came in for it before this process began. */
+  async resume(): Promise<void> {
+    const { store, source, sessions } = this.#context;
+    for (const { workspaceId, sessionId } of await store.intake.waitingSessions()) {
+      const config = await source.get(workspaceId);
+      const isKnown = config?.sessions.some((each) => each.session_id === sessionId);
+      if (config !== undefined && isKnown) (await sessions.ensure(config, sessionId)).read();
+    }
+  }
+
+  async #keep(
+    first: Seat,
+    parts: readonly WebhookPart[],
+    seats: readonly Seat[],
+    proof: Proof,
+  ): Promise<void> {
+    const { store, source, sessions } = this.#context;
+    const entries: IntakeEntry[] = [];
+    for (const part of parts) {
+      const seat =
+        proof.find(part, seats, first.source) ??
+        proof.find(part, await this.#allSeats(), first.source);
+      if (seat === undefined) {
+        const why = 'No session has the account that this is about. Configure one, and release it.';
+        await this.#setAside(first, part.body, new GatewayError('not_found', why));
+      } else {
+        entries.push(this.#entry(seat.workspaceId, seat.sessionId, seat.source, part.body));
+      }
+    }
+    await store.intake.put(entries);
+    for (const { workspace_id, session_id } of entries) {
+      const config = await source.get(workspace_id);
+      if (config !== undefined) (await sessions.ensure(config, session_id)).read();
+    }
+  }
+
+  async #setAside(seat: Seat, body: string, error: GatewayError): Promise<void> {
+    const { store, clock, observer } = this.#context;
+    const entry = this.#entry(seat.workspaceId, '', seat.source, body);
+    await store.intake.quarantine({ ...entry, error: error.toJSON(), quarantined_at: clock.now() });
+    observer.intakeQuarantined?.({ provider: seat.source, code: error.code });
+  }
+
+  #entry(workspaceId: string, sessionId: string, source: string, body: string): IntakeEntry {
+    const now = this.#context.clock.now();
+    return {
+      entry_id: newId('in', now),
+      workspace_id: workspaceId,
+      session_id: sessionId,
+      source,
+      body,
+      received_at: now,
+    };
+  }
+
+  async #config(workspaceId: string): Promise<WorkspaceConfig> {
+    const config = await this.#context.source.get(workspaceId);
+    if (config !== undefined) return config;
+    throw new GatewayError('not_found', 'There is no such workspace.');
+  }
+
+  /** The seats that an address is for: those of a workspace, or of one session. */
+  async #seats(identifier: string): Promise<readonly Seat[]> {
+    const { source, factories } = this.#context;
+    const config = await source.get(identifier);
+    const seats = config === undefined ? await this.#allSeats() : seatsOf(config, factories);
+    const own =
+      config === undefined ? seats.filter((seat) => seat.sessionId === identifier) : seats;
+    if (own.length > 0) return own;
+    const why = 'Nobody here is told by webhooks under this address.';
+    throw new GatewayError('not_found', why);
+  }
+
+  async #allSeats(): Promise<readonly Seat[]> {
+    const { source, factories } = this.#context;
+    return (await source.list()).flatMap((config) => seatsOf(config, factories));
+  }
+}
+
+function nothingSetAside(): GatewayError {
+  return new GatewayError('not_found', 'There is no such entry among those set aside.');
+}

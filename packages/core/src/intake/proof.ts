@@ -1,0 +1,38 @@
+import type { HeaderOf, WebhookPart } from '../provider/platform-webhook';
+import type { Seat } from './seat';
+
+/** Whether a payload is genuine, seat by seat: an app's secret may be that of many sessions, or of one. */
+export class Proof {
+  readonly #header: HeaderOf;
+  readonly #body: Uint8Array;
+  readonly #known = new Map<Seat, boolean>();
+
+  /**
+   * @param header the payload's headers
+   * @param body the payload as it came
+   */
+  constructor(header: HeaderOf, body: Uint8Array) {
+    this.#header = header;
+    this.#body = body;
+  }
+
+  /** Whether a seat's own secret proves the payload. */
+  holds(seat: Seat): boolean {
+    const known = this.#known.get(seat);
+    if (known !== undefined) return known;
+    const holds = seat.webhook.verify(seat.settings, this.#header, this.#body);
+    this.#known.set(seat, holds);
+    return holds;
+  }
+
+  /**
+   * The seat that a part is for: the one whose account it names, if that seat's own secret proves it
+   * too. Whoever knows one tenant's secret cannot bring anything in for another.
+   */
+  find(part: WebhookPart, seats: readonly Seat[], source: string): Seat | undefined {
+    return seats.find(
+      (seat) =>
+        seat.source === source && seat.webhook.isFor(seat.settings, part) && this.holds(seat),
+    );
+  }
+}
