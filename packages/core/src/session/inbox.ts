@@ -17,6 +17,8 @@ export class Inbox {
   readonly #context: InboxContext;
   /** The batch at the end of the queue, while events may still join it. */
   #open: { readonly epoch: number; readonly drafts: EventDraft[] } | undefined;
+  /** The writes at the end of the queue that go together, while others may still join them. */
+  #joined: (() => Promise<void>)[] | undefined;
   #tail: Promise<void> = Promise.resolve();
   #lost = 0;
 
@@ -44,9 +46,28 @@ export class Inbox {
     this.#open = batch;
   }
 
+  /**
+   * Does a write whose order among its like does not matter, and that may be done twice: those that
+   * come one after the other in one turn of the event loop are done at once.
+   */
+  join(write: () => Promise<void>): void {
+    if (this.#joined !== undefined) {
+      this.#joined.push(write);
+      return;
+    }
+    const writes = [write];
+    this.run(async () => {
+      if (this.#joined === writes) this.#joined = undefined;
+      const ends = await Promise.allSettled(writes.map((each) => each()));
+      for (const end of ends) if (end.status === 'rejected') throw end.reason;
+    });
+    this.#joined = writes;
+  }
+
   /** Does some other write, in its turn; repeated while the store is unavailable. */
   run(write: () => Promise<void>): void {
     this.#open = undefined;
+    this.#joined = undefined;
     this.#tail = this.#tail
       .then(() => insist(write, this.#context))
       .catch((error: unknown) => {

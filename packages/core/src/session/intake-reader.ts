@@ -22,7 +22,7 @@ export interface IntakeReaderContext extends InsistContext {
   /** Tells the provider that runs. */
   readonly tell: (event: ProviderEvent) => void;
   /** Writes down what an entry says. */
-  readonly record: (report: Report) => void;
+  readonly record: (report: Report) => Promise<void> | undefined;
   /** Does work that only the session's owner may do. */
   readonly owned: (work: () => Promise<void>) => Promise<void>;
   /** Chance. */
@@ -125,10 +125,12 @@ export class IntakeReader {
       await intake.quarantine({ ...entry, error: error.toJSON(), quarantined_at: clock.now() });
       return false;
     }
+    const places: (Promise<void> | undefined)[] = [];
     for (const event of events) {
       tell(event);
-      if (isReport(event)) record(event);
+      if (isReport(event)) places.push(record(event));
     }
+    await Promise.all(places);
     return true;
   }
 }

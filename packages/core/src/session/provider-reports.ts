@@ -31,24 +31,25 @@ export function isReport(event: ProviderEvent): event is Report {
 }
 
 /**
- * Writes down what a provider reports about messages, contacts and the account. Whatever WhatsApp may tell twice carries a
- * dedupe key made of its native id.
+ * Writes down what a provider reports about messages, contacts and the account. Whatever WhatsApp may
+ * tell twice carries a dedupe key made of its native id.
+ * @returns resolves once the write has its place in the inbox; `undefined` when it has it already
  */
-export function record(event: Report, context: ReportContext): void {
+export function record(event: Report, context: ReportContext): Promise<void> | undefined {
   const { journal, inbox, outbox, now, onMessage, sendsInFlight } = context;
   const session = journal.fence.sessionId;
   switch (event.type) {
     case 'message.received': {
       const key = `received/${session}/${event.message.provider_message_id}`;
-      return journal.publish('message.received', event.message, key);
+      journal.publish('message.received', event.message, key);
+      return;
     }
     case 'message.echo':
       // WhatsApp Web shows an own message before it answers the send: until the sends in flight
       // have their ids, nobody can tell ours from one that was written on the phone.
-      void sendsInFlight().then(() => inbox.run(() => settleEcho(event.message, context)));
-      return;
+      return sendsInFlight().then(() => inbox.run(() => settleEcho(event.message, context)));
     case 'message.receipt':
-      return inbox.run(async () => {
+      inbox.join(async () => {
         const { provider_message_id, status, error, tracker } = event;
         const receipt = {
           status,
@@ -58,33 +59,42 @@ export function record(event: Report, context: ReportContext): void {
         const ours = await outbox.applyReceipt(journal.fence, provider_message_id, receipt, now());
         if (ours !== undefined) onMessage(ours);
       });
+      return;
     case 'message.reaction': {
       const { type, ...data } = event;
       const key = `reaction/${session}/${data.provider_message_id}/${nameOf(event.from)}/${data.timestamp}/${data.emoji}`;
-      return journal.publish(type, data, key);
+      journal.publish(type, data, key);
+      return;
     }
     case 'message.poll_vote': {
       const { type, ...data } = event;
       const key = `vote/${session}/${data.provider_message_id}/${nameOf(event.from)}/${data.timestamp}/${JSON.stringify(data.options)}`;
-      return journal.publish(type, data, key);
+      journal.publish(type, data, key);
+      return;
     }
     case 'message.edited': {
       const { type, ...data } = event;
-      return journal.publish(type, data);
+      journal.publish(type, data);
+      return;
     }
     case 'message.revoked': {
       const { type, ...data } = event;
-      return journal.publish(type, data, `revoked/${session}/${data.provider_message_id}`);
+      journal.publish(type, data, `revoked/${session}/${data.provider_message_id}`);
+      return;
     }
     case 'template.status':
-      return journal.publish(event.type, event.template, `template/${session}/${event.key}`);
+      journal.publish(event.type, event.template, `template/${session}/${event.key}`);
+      return;
     case 'account.alert':
-      return journal.publish(event.type, event.alert, `alert/${session}/${event.key}`);
+      journal.publish(event.type, event.alert, `alert/${session}/${event.key}`);
+      return;
     case 'contact.updated':
-      return journal.publish(event.type, event.contact, `contact/${session}/${event.key}`);
+      journal.publish(event.type, event.contact, `contact/${session}/${event.key}`);
+      return;
     case 'provider.notice': {
       const { topic, raw } = event;
-      return journal.publish(event.type, { topic, raw }, `notice/${session}/${event.key}`);
+      journal.publish(event.type, { topic, raw }, `notice/${session}/${event.key}`);
+      return;
     }
   }
 }

@@ -1,0 +1,128 @@
+import { staticWorkspaces } from '@blazz/core';
+import { ManualClock } from '@blazz/simulator/clock';
+import { ScriptedWhatsApp, scriptedProvider } from '@blazz/simulator/provider';
+import { describe, expect, it } from 'vitest';
+import { type Harness, harness } from '../harness';
+
+const given = {
+  workspace_id: 'ws',
+  provider_type: 'one',
+  settings: { of: 'one' },
+  providers: { two: { of: 'two' } },
+  sessions: [{ session_id: 'main', providers: { two: { own: true } } }],
+};
+
+/** Two ways to reach WhatsApp, each with a world of its own. */
+function two(config: unknown = given): Harness & { readonly second: ScriptedWhatsApp } {
+  const clock = new ManualClock();
+  const world = new ScriptedWhatsApp({ receipts: {}, clock });
+  const second = new ScriptedWhatsApp({ receipts: {}, clock });
+  for (const each of [world, second]) each.account('ws', 'main').link();
+  const seen: unknown[] = [];
+  const factory = (type: string, of: ScriptedWhatsApp) => ({
+    ...scriptedProvider({ world: of, type }),
+    parse: (settings: unknown) => {
+      seen.push([type, settings]);
+      return settings;
+    },
+  });
+  const base = harness({
+    linked: false,
+    gateway: {
+      clock,
+      providers: [factory('one', world), factory('two', second)],
+      workspaces: staticWorkspaces(config === undefined ? [] : [config]),
+    },
+  });
+  return { ...base, clock, world, second };
+}
+
+describe('switching a workspace to another provider', () => {
+  it('sends what is queued by the new one, nothing twice, and tells of it', async () => {
+    const { gateway, clock, world, second, text, events } = two();
+    await gateway.start();
+    await clock.advance(10);
+    const ws = gateway.workspace('ws');
+    world.nextSends({ outcome: 'sent', afterMs: 2_000 });
+    for (let i = 0; i < 20; i++) await ws.send(text(i % 3, `${i}`));
+    await clock.advance(10);
+    const switching = gateway.switchProvider('ws', { to: 'two', by: 'key_1' });
+    const late = ws.send(text(7, 'while it switches'));
+    const inForce = await clock.play(switching);
+    await late;
+    await clock.advance(10_000);
+    expect(inForce).toEqual({
+      workspace_id: 'ws',
+      provider_type: 'two',
+      settings: { of: 'two' },
+      providers: { one: { of: 'one' } },
+      sessions: [{ session_id: 'main', settings: { own: true } }],
+    });
+    const messages = await ws.messages({ limit: 100 });
+    expect(messages).toHaveLength(21);
+    expect(new Set(messages.map(({ status }) => status))).toEqual(new Set(['sent']));
+    expect(world.effects.length + second.effects.length).toBe(21);
+    expect(second.effects.length).toBeGreaterThan(0);
+    const told = (await events()).filter(({ type }) => type === 'provider.switched');
+    expect(told).toMatchObject([{ session_id: '', data: { from: 'one', to: 'two', by: 'key_1' } }]);
+  });
+
+  it('holds over a restart, until the workspace is configured anew', async () => {
+    const under = two(undefined);
+    const { gateway, clock, store } = under;
+    await gateway.start();
+    await gateway.configure({ ...given, workspace_id: 'api', sessions: ['api_main'] });
+    await clock.play(gateway.switchProvider('api', { to: 'two', by: 'me' }));
+    expect((await gateway.workspace('api').config()).provider_type).toBe('two');
+    expect((await store.workspaces.get('api'))?.provider_type).toBe('one');
+    await clock.play(gateway.stop());
+
+    const next = harness({
+      gateway: {
+        store,
+        clock,
+        providers: ['one', 'two'].map((type) => scriptedProvider({ world: under.world, type })),
+        workspaces: staticWorkspaces([]),
+      },
+    }).gateway;
+    await next.start();
+    expect((await next.workspace('api').config()).provider_type).toBe('two');
+    await clock.play(next.configure({ workspace_id: 'api', provider_type: 'one' }));
+    expect((await next.workspace('api').config()).provider_type).toBe('one');
+    await clock.play(next.stop());
+  });
+
+  it('takes new settings for a workspace of the API, and for no other', async () => {
+    const { gateway, clock, store } = two();
+    await gateway.start();
+    const settings = { of: 'two', token: 'new' };
+    const refused = gateway.switchProvider('ws', { to: 'two', settings, by: 'me' });
+    await expect(clock.play(refused)).rejects.toMatchObject({ code: 'conflict' });
+    expect((await gateway.workspace('ws').config()).provider_type).toBe('one');
+    await gateway.configure({ workspace_id: 'api', provider_type: 'one', settings: { a: 1 } });
+    const inForce = await clock.play(
+      gateway.switchProvider('api', { to: 'two', settings, by: 'me' }),
+    );
+    expect(inForce).toMatchObject({ provider_type: 'two', settings, providers: { one: { a: 1 } } });
+    expect(await store.workspaces.get('api')).toMatchObject({
+      provider_type: 'one',
+      settings: { a: 1 },
+      providers: { two: settings },
+    });
+    const back = await clock.play(gateway.switchProvider('api', { to: 'one', by: 'me' }));
+    expect(back).toMatchObject({ provider_type: 'one', settings: { a: 1 } });
+  });
+
+  it('changes nothing when there is no such workspace or provider', async () => {
+    const { gateway, clock, events } = two();
+    await gateway.start();
+    await clock.advance(10);
+    const to = (workspaceId: string, type: string) =>
+      clock.play(gateway.switchProvider(workspaceId, { to: type, by: 'me' }));
+    await expect(to('nobody', 'two')).rejects.toMatchObject({ code: 'not_found' });
+    await expect(to('ws', 'three')).rejects.toMatchObject({ code: 'invalid_config' });
+    const before = (await events()).length;
+    expect(await to('ws', 'one')).toMatchObject({ provider_type: 'one' });
+    expect(await events()).toHaveLength(before);
+  });
+});

@@ -1,0 +1,252 @@
+import { Gateway, type ProviderEvent, staticWorkspaces } from '@blazz/core';
+import { ManualClock } from '@blazz/simulator/clock';
+import { ScriptedWhatsApp } from '@blazz/simulator/provider';
+import { describe, expect, it } from 'vitest';
+import { type Harness, harness } from '../harness';
+import { type PostedPart, postingProvider, received } from './posting-provider';
+
+const workspaces = [
+  {
+    workspace_id: 'ws',
+    provider_type: 'scripted',
+    settings: { secret: 'app' },
+    sessions: [
+      { session_id: 'main', settings: { account: '1' } },
+      { session_id: 'second', settings: { account: '2' } },
+    ],
+  },
+  {
+    workspace_id: 'other',
+    provider_type: 'scripted',
+    settings: { secret: 'app', account: '3' },
+    sessions: ['other_main'],
+  },
+  {
+    workspace_id: 'stranger',
+    provider_type: 'scripted',
+    settings: { secret: 'own', account: '4' },
+    sessions: ['stranger_main'],
+  },
+];
+
+function posting(linked = true): Harness {
+  const clock = new ManualClock();
+  const world = new ScriptedWhatsApp({ receipts: {}, clock });
+  if (linked) for (const id of ['main', 'second']) world.account('ws', id).link();
+  const base = harness({
+    linked: false,
+    gateway: {
+      clock,
+      providers: [postingProvider({ world })],
+      workspaces: staticWorkspaces(workspaces),
+    },
+  });
+  return { ...base, clock, world };
+}
+
+async function post(
+  gateway: Gateway,
+  identifier: string,
+  parts: readonly PostedPart[] | string,
+  secret = 'app',
+): Promise<number> {
+  const body = Buffer.from(typeof parts === 'string' ? parts : JSON.stringify(parts));
+  const header = (name: string): string | undefined => (name === 'x-secret' ? secret : undefined);
+  return await gateway.intake.receive({ identifier, header, body });
+}
+
+async function ids(under: Harness, workspaceId = 'ws'): Promise<readonly string[]> {
+  return (await under.events(workspaceId)).flatMap((event) =>
+    event.type === 'message.received'
+      ? `${event.session_id}:${event.data.provider_message_id}`
+      : [],
+  );
+}
+
+describe('what a platform posts', () => {
+  it('goes to the sessions whose accounts it names, in order, and once', async () => {
+    const under = posting();
+    const { gateway, clock, store } = under;
+    await gateway.start();
+    const batch = [
+      { account: '1', events: [received('a'), received('b')] },
+      { account: '2', events: [received('c')] },
+      { account: '1', events: [received('d'), received('a')] },
+    ];
+    expect(await post(gateway, 'ws', batch)).toBe(3);
+    await post(gateway, 'main', batch);
+    await clock.advance(10);
+    const told = await ids(under);
+    expect(told.filter((id) => id.startsWith('main'))).toEqual(['main:a', 'main:b', 'main:d']);
+    expect(told.filter((id) => id.startsWith('second'))).toEqual(['second:c']);
+    expect(await store.intake.depth()).toEqual({ waiting: 0, quarantined: 0 });
+    await clock.play(gateway.stop());
+    expect(clock.pending).toBe(0);
+  });
+
+  it('reaches another tenant only where that tenant has the same app', async () => {
+    const under = posting();
+    const { gateway, clock } = under;
+    await gateway.start();
+    await post(gateway, 'ws', [
+      { account: '3', events: [received('a')] },
+      { account: '4', events: [received('b')] },
+    ]);
+    await clock.advance(10);
+    expect(await ids(under, 'other')).toEqual(['other_main:a']);
+    expect(await ids(under, 'stranger')).toEqual([]);
+    const aside = await gateway.intake.quarantined('ws', { limit: 10 });
+    expect(aside).toMatchObject([{ session_id: '', error: { code: 'not_found' } }]);
+    expect(await gateway.intake.quarantined('stranger', { limit: 10 })).toEqual([]);
+  });
+
+  it('is refused when nobody here can prove it, and answers handshakes', async () => {
+    const { gateway } = posting();
+    await gateway.start();
+    const refused = post(gateway, 'ws', [{ account: '1' }], 'forged');
+    await expect(refused).rejects.toMatchObject({ code: 'signature_invalid' });
+    await expect(post(gateway, 'nobody', [])).rejects.toMatchObject({ code: 'not_found' });
+    const ask = (token: string) =>
+      gateway.intake.handshake('second', { token, challenge: 'echo me' });
+    expect(await ask('app')).toBe('echo me');
+    await expect(ask('forged')).rejects.toMatchObject({ code: 'forbidden' });
+  });
+
+  it('is set aside when it cannot be read, does not hold up the rest, and can be released', async () => {
+    const under = posting();
+    const { gateway, clock } = under;
+    await gateway.start();
+    expect(await post(gateway, 'ws', 'no JSON')).toBe(0);
+    await post(gateway, 'ws', [
+      { account: '1', poison: true },
+      { account: '1', events: [received('a')] },
+    ]);
+    await clock.advance(10);
+    expect(await ids(under)).toEqual(['main:a']);
+    const aside = await gateway.intake.quarantined('ws', { limit: 10 });
+    expect(aside.map(({ body }) => body).sort()).toEqual(
+      ['no JSON', JSON.stringify({ account: '1', poison: true })].sort(),
+    );
+    const poison = aside.find(({ session_id }) => session_id === 'main');
+    await gateway.intake.release('ws', poison?.entry_id ?? '');
+    await clock.advance(10);
+    expect(await gateway.intake.quarantined('ws', { limit: 10 })).toHaveLength(2);
+    for (const { entry_id } of aside) await gateway.intake.discard('ws', entry_id);
+    await expect(gateway.intake.discard('ws', 'in_none')).rejects.toMatchObject({
+      code: 'not_found',
+    });
+    await expect(gateway.intake.release('ws', 'in_none')).rejects.toMatchObject({
+      code: 'not_found',
+    });
+  });
+
+  it('is recorded though the session does not run, and its lease is given back', async () => {
+    const under = posting(false);
+    const { gateway, clock, store } = under;
+    await gateway.start();
+    await post(gateway, 'main', [{ account: '1', events: [received('a')] }]);
+    await clock.advance(10);
+    expect(await ids(under)).toEqual(['main:a']);
+    const lease = await store.leases.get('session/ws/main');
+    expect(lease?.expires_at).toBe(0);
+    await clock.play(gateway.stop());
+    expect(clock.pending).toBe(0);
+  });
+
+  it('is read by the next process when this one ended before', async () => {
+    const under = posting();
+    const { store, clock, world } = under;
+    const part = { account: '1', events: [received('a')] };
+    const entry = { workspace_id: 'ws', session_id: 'main', source: 'scripted', received_at: 1 };
+    await store.intake.put([{ ...entry, entry_id: 'in_1', body: JSON.stringify(part) }]);
+    const gateway = new Gateway({
+      store,
+      providers: [postingProvider({ world })],
+      workspaces: staticWorkspaces(workspaces),
+      clock,
+    });
+    await gateway.start();
+    await clock.advance(10);
+    expect(await ids(under)).toEqual(['main:a']);
+    expect(await store.intake.depth()).toEqual({ waiting: 0, quarantined: 0 });
+  });
+
+  it('waits for a store that is away, and loses nothing', async () => {
+    const under = posting();
+    const { gateway, clock, store } = under;
+    await gateway.start();
+    await clock.advance(10);
+    const { append } = store.events;
+    let away = true;
+    store.events.append = async (...args) => {
+      if (away) throw Object.assign(new Error('gone'), { code: 'EIO' });
+      return await append.apply(store.events, args);
+    };
+    await post(gateway, 'ws', [{ account: '1', events: [received('a')] }]);
+    await clock.advance(100);
+    expect(await ids(under)).toEqual([]);
+    expect((await store.intake.depth()).waiting).toBe(1);
+    away = false;
+    await clock.advance(60_000);
+    expect(await ids(under)).toEqual(['main:a']);
+    expect((await store.intake.depth()).waiting).toBe(0);
+  });
+
+  it('settles sends, and tells of templates, contacts and the account', async () => {
+    const under = posting();
+    const { gateway, clock, text } = under;
+    await gateway.start();
+    const { message } = await gateway.workspace('ws').send(text(1));
+    await clock.advance(10);
+    const id = (await gateway.workspace('ws').message(message.message_id)).provider_message_id;
+    const template = {
+      template_id: '1',
+      name: 'order',
+      language: 'en',
+      change: 'status',
+      value: 'PAUSED',
+    } as const;
+    const alert = { topic: 'account_update', event: 'X', severity: 'critical', raw: {} } as const;
+    const contact = {
+      identity: { phone: '62811' },
+      change: 'preference',
+      value: 'stop',
+      timestamp: '2026-01-01T00:00:00.000Z',
+    } as const;
+    const events: readonly ProviderEvent[] = [
+      { type: 'message.receipt', provider_message_id: id ?? '', status: 'read' },
+      { type: 'message.receipt', provider_message_id: id ?? '', status: 'delivered' },
+      { type: 'template.status', template, key: '1' },
+      { type: 'account.alert', alert, key: '1' },
+      { type: 'contact.updated', contact, key: '1' },
+      { type: 'provider.notice', topic: 'flows', raw: { any: 1 }, key: '1' },
+    ];
+    await post(gateway, 'ws', [{ account: '1', events }]);
+    await post(gateway, 'ws', [{ account: '1', events }]);
+    await clock.advance(10);
+    const told = (await under.events()).filter(({ type }) => type !== 'session.state');
+    expect(told.slice(-5).map(({ type, data }) => [type, data])).toEqual([
+      ['message.status', expect.objectContaining({ status: 'read' })],
+      ['template.status', template],
+      ['account.alert', alert],
+      ['contact.updated', contact],
+      ['provider.notice', { topic: 'flows', raw: { any: 1 } }],
+    ]);
+  });
+});
+
+describe('what the primary application forwards', () => {
+  it('is recorded by the session that it is for, once', async () => {
+    const under = posting();
+    const { gateway, clock } = under;
+    await gateway.start();
+    const event = received('a');
+    if (event.type !== 'message.received') return;
+    await gateway.intake.forward('ws', 'second', event.message);
+    await gateway.intake.forward('ws', 'second', event.message);
+    await clock.advance(10);
+    expect(await ids(under)).toEqual(['second:a']);
+    const nowhere = gateway.intake.forward('ws', 'other_main', event.message);
+    await expect(nowhere).rejects.toMatchObject({ code: 'not_found' });
+  });
+});
