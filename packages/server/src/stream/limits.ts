@@ -20,6 +20,8 @@ export interface StreamLimits {
   readonly maxSubscriptions: number;
   /** How many streams may be open at once. */
   readonly maxStreams: number;
+  /** How many of them one key may hold. */
+  readonly maxStreamsPerKey: number;
 }
 
 /** The bounds that the reference server keeps. */
@@ -34,4 +36,5 @@ export const defaultStreamLimits: StreamLimits = {
   maxFramesPerHeartbeat: 3000,
   maxSubscriptions: 1000,
   maxStreams: 2000,
+  maxStreamsPerKey: 1000,
 };

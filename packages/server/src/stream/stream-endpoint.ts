@@ -7,6 +7,7 @@ import type { Caller } from '../http/caller';
 import { failure } from '../http/envelope';
 import { httpStatus, toHttpError } from '../http/http-error';
 import type { Scope } from '../http/scope';
+import { KeyShare } from './key-share';
 import { Stream, type StreamContext } from './stream';
 import type { StreamTickets } from './tickets';
 
@@ -36,10 +37,12 @@ export class StreamEndpoint {
   readonly #context: StreamEndpointContext;
   readonly #sockets: WebSocketServer;
   readonly #streams = new Set<Stream>();
+  readonly #shares: KeyShare;
 
   /** @param context what it works with */
   constructor(context: StreamEndpointContext) {
     this.#context = context;
+    this.#shares = new KeyShare(context.limits.maxStreamsPerKey);
     this.#sockets = new WebSocketServer({
       noServer: true,
       perMessageDeflate: false,
@@ -74,16 +77,20 @@ export class StreamEndpoint {
       const caller = await this.#admit(request);
       socket.off('error', ignore);
       this.#sockets.handleUpgrade(request, socket, head, (ws) => {
+        const hasShare = this.#shares.take(caller.id);
         const stream = new Stream(ws, socket, caller, this.#context);
         this.#streams.add(stream);
         const { logger } = this.#context;
         logger.info('a stream opened', { key_id: caller.id, route: streamPath });
         ws.once('close', (code) => {
           this.#streams.delete(stream);
+          if (hasShare) this.#shares.give(caller.id);
           this.#context.onClosed(code);
           logger.info('a stream closed', { status: code, key_id: caller.id, route: streamPath });
         });
         stream.start();
+        // By a close code: a browser is not shown how an upgrade is refused.
+        if (!hasShare) stream.close('share');
       });
     } catch (error) {
       refuse(socket, toHttpError(error));

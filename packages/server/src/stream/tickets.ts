@@ -1,12 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { type Clock, GatewayError } from '@blazz/core';
 import type { Caller } from '../http/caller';
+import { KeyShare } from './key-share';
 
 /** How long a ticket can be used, in milliseconds. */
 const ticketTtlMs = 30_000;
 
 /** The most tickets that wait at a time: a bound on memory, far above any honest use. */
 const MAX_TICKETS = 10_000;
+
+/** How many of them one key may have waiting. */
+const TICKETS_PER_KEY = 1_000;
 
 /** A ticket for one connection to the event stream. */
 export interface Ticket {
@@ -22,6 +26,7 @@ export interface Ticket {
  */
 export class StreamTickets {
   readonly #clock: Clock;
+  readonly #shares = new KeyShare(TICKETS_PER_KEY);
   readonly #waiting = new Map<string, { readonly caller: Caller; readonly expiresAt: number }>();
 
   /** @param clock tells when tickets end */
@@ -31,12 +36,12 @@ export class StreamTickets {
 
   /**
    * Makes a ticket.
-   * @throws GatewayError `rate_limited` when too many wait to be used
+   * @throws GatewayError `rate_limited` when too many wait to be used, of this key or of all
    */
   issue(caller: Caller): Ticket {
     const now = this.#clock.now();
     this.#forgetOld(now);
-    if (this.#waiting.size >= MAX_TICKETS) {
+    if (this.#waiting.size >= MAX_TICKETS || !this.#shares.take(caller.id)) {
       throw new GatewayError(
         'rate_limited',
         'Too many tickets wait to be used. Use one, or wait.',
@@ -51,18 +56,27 @@ export class StreamTickets {
     return { ticket, expiresAt };
   }
 
-  /** Uses a ticket up; `undefined` when it is unknown, used or over. */
+  /** Uses a ticket up; `undefined` when it is unknown, used or over, or its key is. */
   redeem(ticket: string): Caller | undefined {
     const entry = this.#waiting.get(ticket);
+    if (entry === undefined) return undefined;
+    this.#forget(ticket, entry.caller);
+    const now = this.#clock.now();
+    return entry.expiresAt > now && entry.caller.validity(now) === 'valid'
+      ? entry.caller
+      : undefined;
+  }
+
+  #forget(ticket: string, caller: Caller): void {
     this.#waiting.delete(ticket);
-    return entry !== undefined && entry.expiresAt > this.#clock.now() ? entry.caller : undefined;
+    this.#shares.give(caller.id);
   }
 
   /** Tickets live equally long, so the oldest stand first. */
   #forgetOld(now: number): void {
-    for (const [ticket, { expiresAt }] of this.#waiting) {
+    for (const [ticket, { caller, expiresAt }] of this.#waiting) {
       if (expiresAt > now) return;
-      this.#waiting.delete(ticket);
+      this.#forget(ticket, caller);
     }
   }
 }

@@ -449,6 +449,34 @@ describe('a stream’s bounds', () => {
     expect(await client.closed).toBe(4429);
   });
 
+  it('closes what is more than the share of a key with 4429, and leaves room for others', async () => {
+    await using instance = await startInstance({
+      server: { streamLimits: { maxStreamsPerKey: 2 } },
+    });
+    const { own, other } = instance.keys;
+    const connect = (key = own) => connectStream(instance.url, { key });
+    const first = await connect();
+    await using second = await connect();
+    const third = await connect();
+    // Whatever it says meanwhile must not hurt.
+    third.send('nonsense');
+    expect(await third.closed).toBe(4429);
+    await using stranger = await connect(other);
+    expect(await stranger.next()).toMatchObject({ type: 'hello' });
+    expect(await second.next()).toMatchObject({ type: 'hello' });
+    first.socket.close();
+    await first.closed;
+    await expect
+      .poll(async () => {
+        const again = await connect();
+        return again.next().then(
+          ({ type }) => type,
+          () => 'closed',
+        );
+      })
+      .toBe('hello');
+  });
+
   it('pings, and ends a connection that does not answer or whose key ended', async () => {
     const clock = new ManualClock({ now: Date.now() });
     await using instance = await startInstance({ server: { clock } });
