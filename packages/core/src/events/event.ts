@@ -1,6 +1,7 @@
 import type { ErrorBody } from '../errors/gateway-error';
 import type { Identity } from '../messages/identity';
 import type { InboundMessage } from '../messages/inbound-message';
+import type { MessagePricing } from '../messages/pricing';
 import type { ReceiptStatus } from '../messages/receipt';
 import type { AccountAlert, ContactUpdate, TemplateStatus } from '../provider/account-report';
 import type { Account, ActionReason } from '../provider/provider-event';
@@ -135,6 +136,8 @@ export interface MessageStatusData {
   readonly attempt?: number;
   /** Why it failed, or why nobody can tell. */
   readonly error?: ErrorBody;
+  /** What WhatsApp charges for it, once it has told. */
+  readonly pricing?: MessagePricing;
 }
 
 /** A type of event. */

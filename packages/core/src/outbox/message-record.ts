@@ -1,6 +1,7 @@
 import type { ErrorBody } from '../errors/gateway-error';
 import type { MessageContent } from '../messages/content';
 import type { LaneName, OnAmbiguous } from '../messages/outgoing-message';
+import type { MessagePricing } from '../messages/pricing';
 import type { ReceiptStatus } from '../messages/receipt';
 import type { Recipient } from '../messages/recipient';
 import type { SendOutcome } from '../provider/send-outcome';
@@ -68,6 +69,8 @@ export interface MessageRecord {
   readonly attempts: readonly AttemptRecord[];
   /** Why it failed, waits, or is unknown. */
   readonly error?: ErrorBody;
+  /** What WhatsApp charges for it, once it has told. */
+  readonly pricing?: MessagePricing;
   /** What somebody decided when nobody could tell whether it had left. */
   readonly decided?: DecisionRecord;
 }
@@ -82,5 +85,6 @@ export type NewMessage = Omit<
   | 'provider'
   | 'provider_message_id'
   | 'error'
+  | 'pricing'
   | 'decided'
 >;

@@ -1,4 +1,5 @@
 import type { ErrorBody } from '../errors/gateway-error';
+import type { MessagePricing } from '../messages/pricing';
 import { mergeReceipts, type ReceiptStatus } from '../messages/receipt';
 import type { MessageTracker } from '../provider/provider-event';
 import type { MessageRecord } from './message-record';
@@ -12,6 +13,8 @@ export interface Receipt {
   readonly error?: ErrorBody;
   /** Which message and attempt it is about, when the send carried that along. */
   readonly tracker?: MessageTracker;
+  /** What WhatsApp charges for the message. */
+  readonly pricing?: MessagePricing;
 }
 
 /**
@@ -75,12 +78,19 @@ function climb(
   now: number,
 ): Transition {
   const status = mergeReceipts(from, receipt.status);
-  if (status === from) return { record, changed: false };
+  if (status === from) return priced(record, receipt, now);
   const { error: before, retry_at: _, ...rest } = record;
   const why = receipt.error ?? (record.status === status ? before : undefined);
   const error = why === undefined ? {} : { error: why };
+  const pricing = receipt.pricing === undefined ? {} : { pricing: receipt.pricing };
   const changed = status !== record.status;
-  return { record: { ...rest, ...error, status, updated_at: now }, changed };
+  return { record: { ...rest, ...error, ...pricing, status, updated_at: now }, changed };
+}
+
+/** A report that comes late may still be the first to say what the message costs. */
+function priced(record: MessageRecord, { pricing }: Receipt, now: number): Transition {
+  const isNews = pricing !== undefined && record.pricing === undefined;
+  return { record: isNews ? { ...record, pricing, updated_at: now } : record, changed: false };
 }
 
 /** How long, and how many, reports about ids that no message has yet are remembered per session. */
@@ -94,5 +104,8 @@ export const heldReceiptLimits: {
 /** The later of two reports about one id, for those that arrive before the id is known. */
 export function mergeHeld(held: Receipt | undefined, receipt: Receipt): Receipt {
   if (held === undefined) return receipt;
-  return mergeReceipts(held.status, receipt.status) === held.status ? held : receipt;
+  const isLater = mergeReceipts(held.status, receipt.status) !== held.status;
+  const [later, other] = isLater ? [receipt, held] : [held, receipt];
+  const pricing = later.pricing ?? other.pricing;
+  return pricing === undefined ? later : { ...later, pricing };
 }

@@ -19,6 +19,7 @@ export function statusEvent(record: MessageRecord, now: number): EventDraft {
       ...(record.provider === undefined ? {} : { provider: record.provider }),
       ...(attempt === undefined ? {} : { attempt }),
       ...(record.error === undefined ? {} : { error: record.error }),
+      ...(record.pricing === undefined ? {} : { pricing: record.pricing }),
     },
   };
 }

@@ -50,11 +50,12 @@ export function record(event: Report, context: ReportContext): Promise<void> | u
       return sendsInFlight().then(() => inbox.run(() => settleEcho(event.message, context)));
     case 'message.receipt':
       inbox.join(async () => {
-        const { provider_message_id, status, error, tracker } = event;
+        const { provider_message_id, status, error, tracker, pricing } = event;
         const receipt = {
           status,
           ...(error === undefined ? {} : { error: error.toJSON() }),
           ...(tracker === undefined ? {} : { tracker }),
+          ...(pricing === undefined ? {} : { pricing }),
         };
         const ours = await outbox.applyReceipt(journal.fence, provider_message_id, receipt, now());
         if (ours !== undefined) onMessage(ours);

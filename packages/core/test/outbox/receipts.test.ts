@@ -5,7 +5,15 @@ import {
   mergeReceipts,
   type Receipt,
 } from '@blazz/core';
-import { applyReceipt, beginAttempt, cutOff, finishAttempt, isCutOff } from '@blazz/core/adapters';
+import {
+  applyReceipt,
+  beginAttempt,
+  cutOff,
+  finishAttempt,
+  isCutOff,
+  mergeHeld,
+  statusEvent,
+} from '@blazz/core/adapters';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
@@ -158,6 +166,58 @@ describe('a tracked receipt', () => {
     expect(applyReceipt(record, 'wa-1', { status: 'sent' }, 4_000)).toBeUndefined();
     const sent = finish(record, { outcome: 'sent', provider_message_id: 'wa-1' });
     expect(applyReceipt(sent, 'wa-other', about(1, 'read'), 4_000)).toBeUndefined();
+  });
+});
+
+describe('what WhatsApp charges', () => {
+  const service = { billable: false, model: 'PMP', category: 'service', type: 'regular' };
+  const marketing = { billable: true, model: 'PMP', category: 'marketing' };
+  const sent = finish(begin(queued()), { outcome: 'sent', provider_message_id: 'wa-1' });
+  const told = (record: MessageRecord, receipt: Receipt): MessageRecord =>
+    applyReceipt(record, 'wa-1', receipt, 4_000)?.record ?? record;
+
+  it('is what the furthest report told; a late one only fills a gap', () => {
+    const reports: Receipt[] = [
+      { status: 'sent', pricing: service },
+      { status: 'delivered', pricing: marketing },
+      { status: 'read' },
+    ];
+    for (const order of [
+      reports,
+      [...reports].reverse(),
+      [1, 0, 2].flatMap((i) => reports[i] ?? []),
+    ]) {
+      const end = order.reduce(told, sent);
+      expect(end).toMatchObject({ status: 'read', pricing: marketing });
+    }
+    const early = reports
+      .map((each) => [each])
+      .reduce(([held], [next]) => {
+        return held === undefined || next === undefined ? [] : [mergeHeld(held, next)];
+      });
+    expect(early).toEqual([{ status: 'read', pricing: marketing }]);
+  });
+
+  it('is no event of its own: the next status tells it', () => {
+    expect(applyReceipt(sent, 'wa-1', { status: 'sent', pricing: service }, 4_000)).toMatchObject({
+      changed: false,
+      record: { pricing: service, updated_at: 4_000 },
+    });
+    const delivered = told(told(sent, { status: 'sent', pricing: service }), {
+      status: 'delivered',
+    });
+    expect(statusEvent(delivered, 5_000).data).toMatchObject({
+      status: 'delivered',
+      pricing: service,
+    });
+  });
+
+  it('comes along with the proof of an attempt', () => {
+    const lostOne = finish(begin(queued()), lost);
+    expect(told(lostOne, { ...about(1, 'sent'), pricing: service })).toMatchObject({
+      status: 'sent',
+      pricing: service,
+    });
   });
 });
 

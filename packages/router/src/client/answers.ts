@@ -5,6 +5,7 @@ import type {
   GatewayEvent,
   LaneName,
   MessageContent,
+  MessagePricing,
   OnAmbiguous,
   ReceiptStatus,
 } from '@blazz/core';
@@ -79,6 +80,8 @@ export type Message = MessageContent & {
   readonly attempts: readonly Attempt[];
   /** Why it failed, waits, or is unknown. */
   readonly error?: ErrorBody;
+  /** What WhatsApp charges for it, once it has told. */
+  readonly pricing?: MessagePricing;
   /** What somebody decided when nobody could tell whether it had left. */
   readonly decided?: Omit<DecisionRecord, 'at'> & {
     /** When. */

@@ -44,6 +44,17 @@ export const messageSchema: TObject = Type.Object(
     provider_message_id: Type.Optional(Type.String()),
     attempts: Type.Array(attempt),
     error: Type.Optional(errorBody),
+    pricing: Type.Optional(
+      Type.Object(
+        {
+          billable: Type.Boolean(),
+          model: Type.String(),
+          category: Type.Optional(Type.String()),
+          type: Type.Optional(Type.String()),
+        },
+        { description: 'What WhatsApp charges for it, once it has told.' },
+      ),
+    ),
     decided: Type.Optional(
       Type.Object(
         {

@@ -30,6 +30,25 @@ export function outboxReceiptContract(under: StoreUnderTest): void {
       expect(delivered).not.toHaveProperty('error');
     });
 
+    it('tell what WhatsApp charges, which stays with the message and its events', async () => {
+      const driver = new OutboxDriver(under);
+      const { outbox, events } = under.store;
+      const pricing = { billable: true, model: 'PMP', category: 'marketing', type: 'regular' };
+      const now = under.clock.now();
+      await driver.accept('msg_a');
+      await driver.begin('msg_a');
+      await outbox.applyReceipt(driver.fence, 'wa-1', { status: 'sent', pricing }, now);
+      await driver.receipt('wa-1', 'delivered');
+      await driver.finish('msg_a', { outcome: 'sent', provider_message_id: 'wa-1' });
+      expect(await driver.get('msg_a')).toMatchObject({ status: 'delivered', pricing });
+      await driver.receipt('wa-1', 'read');
+      const { events: log } = await events.read('ws', { after: 0, limit: 10 });
+      expect(log.map(({ data }) => data)).toMatchObject([
+        { status: 'delivered', pricing },
+        { status: 'read', pricing },
+      ]);
+    });
+
     it('that come before the id is known wait for it', async () => {
       const driver = new OutboxDriver(under);
       await driver.accept('msg_a');
