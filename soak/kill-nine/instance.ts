@@ -2,28 +2,19 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-const program = fileURLToPath(new URL('./instance-process.mjs', import.meta.url));
-
-/** What an instance under kill is started with. */
-export interface InstanceOptions {
-  /** The database file. */
-  readonly dataPath: string;
-  /** The port of the counting WhatsApp. */
-  readonly whatsApp: number;
-  /** The client's secret. */
-  readonly secret: string;
-  /** The tenants. */
-  readonly workspaces: readonly string[];
-}
-
 /** An instance that is killed and started again, always at the same address. */
 export class InstanceUnderKill {
-  readonly #options: InstanceOptions;
+  readonly #program: string;
+  readonly #options: object;
   #process: ChildProcess | undefined;
   #port = 0;
 
-  /** @param options what it is started with, every time */
-  constructor(options: InstanceOptions) {
+  /**
+   * @param program what it runs
+   * @param options what that is started with, every time, beside `port`
+   */
+  constructor(program: URL, options: object) {
+    this.#program = fileURLToPath(program);
     this.#options = options;
   }
 
@@ -34,7 +25,7 @@ export class InstanceUnderKill {
 
   /** Starts it. Resolves when it listens. */
   async start(): Promise<void> {
-    const child = fork(program, [JSON.stringify({ ...this.#options, port: this.#port })], {
+    const child = fork(this.#program, [JSON.stringify({ ...this.#options, port: this.#port })], {
       execArgv: [],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
@@ -49,10 +40,19 @@ export class InstanceUnderKill {
 
   /** Kills it, without a warning. Resolves when it is gone. */
   async kill(): Promise<void> {
+    await this.#end('SIGKILL');
+  }
+
+  /** Asks it to stop. Resolves when it is gone. */
+  async stop(): Promise<void> {
+    await this.#end('SIGTERM');
+  }
+
+  async #end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
     const child = this.#process;
-    if (child === undefined || child.exitCode !== null) return;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const gone = once(child, 'exit');
-    child.kill('SIGKILL');
+    child.kill(signal);
     await gone;
   }
 }

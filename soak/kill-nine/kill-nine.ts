@@ -64,7 +64,7 @@ export async function killNine(profile: KillNineProfile): Promise<KillNineReport
   const folder = await mkdtemp(join(tmpdir(), 'blazz-kill-nine-'));
   const whatsApp = new CountingWhatsApp(chanceOf(profile.seed + 1));
   const secret = generateSecret();
-  const instance = new InstanceUnderKill({
+  const instance = new InstanceUnderKill(new URL('./instance-process.mjs', import.meta.url), {
     dataPath: join(folder, 'blazz.db'),
     whatsApp: await whatsApp.start(),
     secret,
