@@ -6,6 +6,7 @@ import { checkFile } from '@blazz/storage/sqlite';
 import type { Configuration } from '../config/configuration';
 import { loadConfiguration } from '../config/load';
 import { readKeyFile } from '../keys/key-file';
+import { askServer } from './ask-server';
 import { notedAddress } from './server-file';
 
 /** One thing that was looked at. */
@@ -20,8 +21,6 @@ export interface Finding {
 
 /** The least space that a disk should have left, in bytes. */
 const LEAST_SPACE = 512 * 1024 * 1024;
-/** How far the clocks of the server and this machine may be apart, in milliseconds. */
-const MOST_SKEW = 30_000;
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -107,22 +106,8 @@ async function browser({ chromePath }: Configuration, env: Env): Promise<Finding
 async function server({ dataDir }: Configuration): Promise<Finding> {
   const url = await notedAddress(dataDir);
   if (url === undefined) return warn('server', 'none runs from this data folder');
-  const sentAt = Date.now();
-  const response = await fetch(`${url}/health`, { signal: AbortSignal.timeout(5_000) }).catch(
-    () => undefined,
-  );
-  if (response === undefined) {
-    return fault('server', `${url} does not answer; look at its log, or start it again`);
-  }
-  const health = (await response.json()) as { status: string; timestamp: string };
-  const skew = Date.parse(health.timestamp) - (sentAt + Date.now()) / 2;
-  if (Math.abs(skew) > MOST_SKEW) {
-    const apart = Math.round(Math.abs(skew) / 1000);
-    return fault('server', `its clock is ${apart} s apart from this machine's; set both by NTP`);
-  }
-  return health.status === 'ok'
-    ? ok('server', `${url} takes work`)
-    : warn('server', `${url} is ${health.status}`);
+  const { state, words } = await askServer(url, await readKeyFile(join(dataDir, 'keys.json')));
+  return { what: 'server', state, words };
 }
 
 const ok = (what: string, words: string): Finding => ({ what, state: 'ok', words });
