@@ -115,7 +115,7 @@ export const interactiveSchemas: Readonly<Record<string, TSchema>> = {
     strict({
       name: Type.Literal('review_and_pay'),
       parameters: Type.Object({
-        reference_id: text(35),
+        reference_id: text(60),
         type: oneOf('digital-goods', 'physical-goods'),
         currency: text(3),
         total_amount: money,
@@ -129,7 +129,7 @@ export const interactiveSchemas: Readonly<Record<string, TSchema>> = {
     strict({
       name: Type.Literal('review_order'),
       parameters: Type.Object({
-        reference_id: text(35),
+        reference_id: text(60),
         order: Type.Object({
           status: oneOf(
             'pending',
