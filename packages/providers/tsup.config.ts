@@ -1,3 +1,6 @@
 import { library } from '../../tsup.config.base.ts';
 
-export default library({ 'webjs/index': 'src/webjs/index.ts' });
+export default library({
+  'meta/index': 'src/meta/index.ts',
+  'webjs/index': 'src/webjs/index.ts',
+});

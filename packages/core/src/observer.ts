@@ -45,6 +45,28 @@ export interface Observer {
     /** Why. */
     readonly code: ErrorCode;
   }): void;
+  /** A platform refused a call for its pace, and its limits were tightened. */
+  limitChanged?(fact: {
+    /** The provider whose platform it is. */
+    readonly provider: string;
+    /** Which limit: of the number, of one recipient, or of the whole app or account. */
+    readonly limit: 'number' | 'pair' | 'app';
+    /** How many messages per second the number is held to now. */
+    readonly rate: number;
+    /** How long whoever was refused has to wait, in milliseconds. */
+    readonly waitMs: number;
+  }): void;
+  /** A platform said no: to a call, or later, in the report on a message. */
+  platformRefused?(fact: {
+    /** The provider whose platform it is. */
+    readonly provider: string;
+    /** What kind of trouble it is, in the provider's own fixed list of classes. */
+    readonly class: string;
+    /** The code that it becomes. */
+    readonly code: ErrorCode;
+    /** Whether it was the answer to a call or a report. */
+    readonly source: 'answer' | 'report';
+  }): void;
   /** A provider died and will be restarted. */
   providerDown?(fact: { readonly provider: string; readonly code: ErrorCode }): void;
 }

@@ -112,7 +112,11 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorCodeInfo>> = {
     false,
     'An address to fetch from or to deliver to is not on the public internet, and not allowed.',
   ),
-  rate_limited: row(429, true, 'Too many requests from this key; wait for Retry-After.'),
+  rate_limited: row(
+    429,
+    true,
+    'Too many requests: from this key, or to WhatsApp; wait as long as it says.',
+  ),
   // The gateway's own state.
   internal: row(
     500,

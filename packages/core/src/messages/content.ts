@@ -35,6 +35,8 @@ export interface LocationContent {
   readonly name?: string;
   /** The place's address, at most 1000 characters. */
   readonly address?: string;
+  /** The place's web site. Comes in only. */
+  readonly url?: string;
 }
 
 /** A reaction to a message. */

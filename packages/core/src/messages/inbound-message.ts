@@ -63,6 +63,14 @@ export interface InboundMessage {
   readonly poll?: PollContent;
   /** What was pressed, when `type` is interactive or button. Cloud API shape. */
   readonly interactive?: Readonly<Record<string, unknown>>;
+  /** What was ordered, when `type` is order. Cloud API shape. */
+  readonly order?: Readonly<Record<string, unknown>>;
+  /** What WhatsApp says, when `type` is system. Cloud API shape. */
+  readonly system?: Readonly<Record<string, unknown>>;
+  /** The advertisement or post that led here. Cloud API shape. */
+  readonly referral?: Readonly<Record<string, unknown>>;
+  /** The product of the catalogue that the message asks about. Cloud API shape. */
+  readonly referred_product?: Readonly<Record<string, unknown>>;
   /** The message that this one answers. */
   readonly reply_to?: {
     /** WhatsApp's id of that message. */
@@ -70,6 +78,8 @@ export interface InboundMessage {
   };
   /** Whether it was forwarded. */
   readonly forwarded?: boolean;
+  /** Whether it is from the time before the account was linked, told while the platform hands over its history. */
+  readonly history?: boolean;
   /** Whether it came in while the session was away and was found by catching up. */
   readonly caught_up?: boolean;
   /** The provider's own payload; only when the provider was told to include it. */

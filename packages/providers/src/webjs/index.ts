@@ -3,17 +3,17 @@
  * @packageDocumentation
  */
 
-// The browser
-export { type BrowserSearch, type FoundBrowser, findBrowser } from './browser/find-browser';
-// The provider
-export type { WebjsDeadlines, WebjsOptions } from './options';
 // Media of links
 export {
   type FetchedMedia,
   type FetchMedia,
   type MediaFetcherOptions,
   mediaFetcher,
-} from './send/fetch-media';
+} from '../media/fetch-media';
+// The browser
+export { type BrowserSearch, type FoundBrowser, findBrowser } from './browser/find-browser';
+// The provider
+export type { WebjsDeadlines, WebjsOptions } from './options';
 export type { WebjsSettings } from './settings';
 // Watchdog limits
 export type { HealthLimits } from './watchdog/health-judge';

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { GatewayError, type Pace } from '@blazz/core';
-import { type FetchMedia, mediaFetcher } from './send/fetch-media';
+import { type FetchMedia, mediaFetcher } from '../media/fetch-media';
 import type { WebjsSettings } from './settings';
 import type { WatchdogLimits } from './watchdog/watchdog';
 

@@ -5,8 +5,8 @@ import { undiciTransport } from '@blazz/server';
 import { Webhook } from 'standardwebhooks';
 import { buildConnector } from 'undici';
 import { afterEach, expect, it } from 'vitest';
-import { startNameServer } from '../../../providers/test/webjs/send/name-server';
-import { literals, names } from '../../../providers/test/webjs/send/targets';
+import { startNameServer } from '../../../providers/test/media/name-server';
+import { literals, names } from '../../../providers/test/media/targets';
 import { type Instance, startInstance } from '../support/instance';
 
 const closers: (() => unknown)[] = [];

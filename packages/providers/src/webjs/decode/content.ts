@@ -1,5 +1,5 @@
 import type { InboundMedia, InboundMessage } from '@blazz/core';
-import { asList, asNumber, asRaw, asText, type Raw } from './raw';
+import { asList, asNumber, asRaw, asText, type Raw } from '../../json/raw';
 import { decodeVcard } from './vcard';
 
 /** What a message says, and under which type. */

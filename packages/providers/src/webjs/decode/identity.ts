@@ -1,6 +1,6 @@
 import type { Account, Identity } from '@blazz/core';
+import { asRaw, asText } from '../../json/raw';
 import { jidOf } from './ids';
-import { asRaw, asText } from './raw';
 
 /** Who an id names: a phone number or a LID. Others, such as a group, name nobody. */
 export function decodeIdentity(jid: string | undefined, name?: unknown): Identity {

@@ -1,4 +1,4 @@
-import { asRaw, asText } from './raw';
+import { asRaw, asText } from '../../json/raw';
 
 /**
  * The id of a chat or person, such as `4917…@c.us`. WhatsApp Web once renamed the field that holds

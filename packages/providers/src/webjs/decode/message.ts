@@ -1,8 +1,8 @@
 import type { InboundMessage } from '@blazz/core';
+import { asRaw, asText, type Raw, timestampOf } from '../../json/raw';
 import { decodeContent } from './content';
 import { decodeIdentity } from './identity';
 import { composeKey, isOwnKey, jidOf, messageKey, sameJid } from './ids';
-import { asRaw, asText, type Raw, timestampOf } from './raw';
 
 /** What is needed to read a message besides itself. */
 export interface DecodeContext {

@@ -1,6 +1,6 @@
 import { GatewayError, type MediaContent, type MediaType, type MessageContent } from '@blazz/core';
+import type { FetchedMedia } from '../../media/fetch-media';
 import type { Library, LibrarySendOptions } from '../library/library-types';
-import type { FetchedMedia } from '../send/fetch-media';
 import { encodeVcard } from './vcard';
 
 /** What whatsapp-web.js is asked to send. */

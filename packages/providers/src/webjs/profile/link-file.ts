@@ -1,7 +1,7 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { access, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { asRaw } from '../decode/raw';
+import { asRaw } from '../../json/raw';
 import type { ProfilePaths } from './profile-paths';
 
 const fileName = 'link.json';

@@ -3,8 +3,8 @@ import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { GatewayError } from '@blazz/core';
+import { asRaw, asText } from '../../json/raw';
 import { findProcess, type ListProcesses, listProcesses } from '../browser/process-table';
-import { asRaw, asText } from '../decode/raw';
 
 /** Who holds a profile, as written in its lock file. */
 interface LockOwner {

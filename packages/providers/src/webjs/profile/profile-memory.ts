@@ -1,7 +1,7 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CancelTimer, Clock, Logger } from '@blazz/core';
-import { asNumber, asRaw } from '../decode/raw';
+import { asNumber, asRaw } from '../../json/raw';
 import { isLinked, writeLink } from './link-file';
 import type { ProfilePaths } from './profile-paths';
 

@@ -1,8 +1,8 @@
 import { GatewayError, type MediaContent, withDeadline } from '@blazz/core';
+import type { FetchedMedia } from '../../media/fetch-media';
 import type { SendableContent } from '../encode/content';
 import type { MediaDownloader } from '../session/media-downloader';
 import type { SessionScope } from '../session/session-scope';
-import type { FetchedMedia } from './fetch-media';
 
 /** Gets the bytes that a message's media stands for, whether behind a link or in a chat. */
 export class MediaLoader {

@@ -1,6 +1,6 @@
 import type { Attempt, OutgoingMessage, SendOutcome } from '@blazz/core';
+import { asNumber, asRaw } from '../../json/raw';
 import { decodeMessage } from '../decode/message';
-import { asNumber, asRaw } from '../decode/raw';
 import { encodeChatId } from '../encode/chat-id';
 import { recentMessages } from '../page/messages';
 import type { OutboundBook } from '../session/outbound-book';

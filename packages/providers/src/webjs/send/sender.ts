@@ -1,6 +1,6 @@
 import { GatewayError, isGatewayError, type OutgoingMessage, type SendOutcome } from '@blazz/core';
+import { asRaw } from '../../json/raw';
 import { messageKey } from '../decode/ids';
-import { asRaw } from '../decode/raw';
 import { encodeChatId } from '../encode/chat-id';
 import { type EncodedContent, encodeContent, type SendableContent } from '../encode/content';
 import type { Library, LibraryMessage } from '../library/library-types';

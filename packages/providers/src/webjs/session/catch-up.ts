@@ -1,6 +1,6 @@
 import type { CancelTimer } from '@blazz/core';
+import { asRaw } from '../../json/raw';
 import { messageKey } from '../decode/ids';
-import { asRaw } from '../decode/raw';
 import { ownReceipts, recentMessages } from '../page/messages';
 import type { ProfileMemory } from '../profile/profile-memory';
 import { type Inbound, staysEncrypted } from './inbound';

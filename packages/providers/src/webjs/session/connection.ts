@@ -1,6 +1,6 @@
 import type { CancelTimer } from '@blazz/core';
+import { asNumber } from '../../json/raw';
 import { decodeAccount } from '../decode/identity';
-import { asNumber } from '../decode/raw';
 import { attentionKey } from '../page/attention';
 import { dismissAnnouncement, kickReady, refreshQr, takeOver } from '../page/health';
 import type { Verdict } from '../watchdog/health-judge';

@@ -1,6 +1,6 @@
 import type { Identity } from '@blazz/core';
+import { asList, asText } from '../../json/raw';
 import { decodeIdentity } from '../decode/identity';
-import { asList, asText } from '../decode/raw';
 import { RecentMap } from './recent-map';
 
 /** How many people a session remembers the other id of. */

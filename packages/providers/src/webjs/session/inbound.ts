@@ -1,9 +1,9 @@
 import type { InboundMessage } from '@blazz/core';
+import { asList, asNumber, asRaw, asText, timestampOf } from '../../json/raw';
 import { decodeAck } from '../decode/ack';
 import { decodeIdentity } from '../decode/identity';
 import { chatOfKey, isOwnKey, jidOf, messageKey, sameJid } from '../decode/ids';
 import { decodeMessage } from '../decode/message';
-import { asList, asNumber, asRaw, asText, timestampOf } from '../decode/raw';
 import type { LibraryMessage, LibraryReaction, LibraryVote } from '../library/library-types';
 import { alternateIdsKey } from '../page/alternate-ids';
 import type { IdentityBook } from './identity-book';

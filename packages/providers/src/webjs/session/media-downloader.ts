@@ -1,5 +1,5 @@
 import { type DownloadedMedia, delay, GatewayError, isGatewayError } from '@blazz/core';
-import { asNumber, asRaw, asText } from '../decode/raw';
+import { asNumber, asRaw, asText } from '../../json/raw';
 import type { LibraryClient, LibraryMedia, LibraryMessage } from '../library/library-types';
 import type { PageCalls } from './page-calls';
 import type { SessionScope } from './session-scope';

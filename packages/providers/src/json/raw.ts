@@ -1,4 +1,4 @@
-/** JSON of unknown shape, as it comes out of the page. */
+/** JSON of unknown shape, as it comes from outside. */
 export type Raw = Readonly<Record<string, unknown>>;
 
 /** The value as an object; an empty one when it is none. */

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { mediaFetcher } from '../../../src/webjs/send/fetch-media';
+import { mediaFetcher } from '../../src/media/fetch-media';
 
 const signal = AbortSignal.timeout(20_000);
 const unavailable = { code: 'media_unavailable' };
