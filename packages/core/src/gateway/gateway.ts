@@ -118,7 +118,14 @@ export class Gateway implements AsyncDisposable {
       { ...defaultRetention, ...options.retention },
       {
         store: this.store,
-        workspaceIds: async () => (await this.#source.list()).map((each) => each.workspace_id),
+        // Those with a past too: one that was removed, or that nobody has asked for since the start.
+        workspaceIds: async () => {
+          const [configs, records] = await Promise.all([
+            this.#source.list(),
+            this.store.sessions.list(),
+          ]);
+          return [...new Set([...configs, ...records].map((each) => each.workspace_id))];
+        },
         clock,
         logger: options.logger ?? silentLogger,
       },

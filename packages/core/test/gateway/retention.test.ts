@@ -65,6 +65,29 @@ describe('retention', () => {
     await clock.play(gateway.stop());
   });
 
+  it('forgets the past of a workspace that was removed', async () => {
+    const { gateway, clock, world, store } = harness({
+      gateway: { retention: { eventsMs: 3_600_000 } },
+    });
+    world.account('gone', 'gone_main').link();
+    await gateway.start();
+    await gateway.configure({
+      workspace_id: 'gone',
+      provider_type: 'scripted',
+      sessions: ['gone_main'],
+    });
+    await clock.advance(10);
+    world.account('gone', 'gone_main').deliverText('6281111111', 'hello');
+    await clock.advance(10);
+    await clock.play(gateway.remove('gone'));
+    const { headSeq } = await store.events.bounds('gone');
+    expect(headSeq).toBeGreaterThan(1);
+    clock.jump(3_600_000);
+    await clock.advance(600_000);
+    expect(await store.events.bounds('gone')).toEqual({ oldestSeq: headSeq + 1, headSeq });
+    await clock.play(gateway.stop());
+  });
+
   it('forgets events by their age too, and no others', async () => {
     const { gateway, clock, world, store } = harness({
       gateway: { retention: { eventsMs: 48 * 3_600_000 } },

@@ -7,6 +7,8 @@ const id = Type.String({ pattern: idPattern.source });
 const whole = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
 const workspace = Type.Union([id, whole]);
 const seq = whole;
+/** Where webhook endpoints keep their places: a client that moved one on would make it miss events. */
+const reserved = 'webhook_';
 const closed = { additionalProperties: false } as const;
 
 const frame = Type.Union([
@@ -76,7 +78,7 @@ function ackFrame({ seq, workspace_id }: Extract<Value, { type: 'ack' }>): AckFr
 function subscribeFrame(value: Extract<Value, { type: 'subscribe' }>): SubscribeFrame | undefined {
   const { types, sessions, consumer, after } = value;
   const known = types?.map((name) => eventTypes.find((type) => type === name));
-  if (known?.includes(undefined)) return undefined;
+  if (known?.includes(undefined) || consumer?.startsWith(reserved)) return undefined;
   return {
     type: 'subscribe',
     workspaceId: toId(value.workspace_id, 'workspace_id'),

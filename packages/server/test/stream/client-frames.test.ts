@@ -38,3 +38,10 @@ it('reads or refuses whatever a client says, and never throws: a throw would end
     { numRuns: 5_000 },
   );
 });
+
+it('gives nobody the place of a webhook endpoint', () => {
+  const subscribe = (consumer: string) =>
+    parseClientFrame(JSON.stringify({ type: 'subscribe', workspace_id: 'own', consumer }));
+  expect(subscribe('webhook_whe_01KB7X5W3M5E8T8Z6Q0R4V9Y2A')).toBeUndefined();
+  expect(subscribe('crm')).toMatchObject({ consumer: 'crm' });
+});
