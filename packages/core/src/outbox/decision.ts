@@ -1,4 +1,5 @@
 import type { ErrorBody } from '../errors/gateway-error';
+import { changedRecord, type RecordChanges } from './changed-record';
 import type { MessageRecord } from './message-record';
 import { finishAttempt, type Transition } from './transitions';
 
@@ -44,18 +45,15 @@ export function decide(
   now: number,
 ): Transition {
   if (record.status !== 'unknown') return { record, changed: false };
-  const decided: MessageRecord = {
-    ...record,
-    decided: { decision: decision.decision, by, at: now },
-    updated_at: now,
-  };
+  const decided = { decision: decision.decision, by, at: now };
+  const noted = { decided, updated_at: now };
   switch (decision.decision) {
     case 'retry':
-      return { record: { ...decided, status: 'queued', retry_at: now }, changed: true };
+      return moved(record, { ...noted, status: 'queued', retry_at: now });
     case 'mark_failed':
-      return { record: { ...decided, status: 'failed', error: failedByHand }, changed: true };
+      return moved(record, { ...noted, status: 'failed', error: failedByHand });
     case 'mark_sent':
-      return markSent(decided, decision.provider_message_id, now);
+      return markSent(changedRecord(record, noted), decision.provider_message_id, now);
   }
 }
 
@@ -70,6 +68,9 @@ function markSent(record: MessageRecord, id: string | undefined, now: number): T
   if (known !== undefined) {
     return finishAttempt(record, { outcome: 'sent', provider_message_id: known }, now);
   }
-  const { error: _, ...rest } = record;
-  return { record: { ...rest, status: 'sent' }, changed: true };
+  return moved(record, { status: 'sent', error: undefined });
+}
+
+function moved(record: MessageRecord, changes: RecordChanges): Transition {
+  return { record: changedRecord(record, changes), changed: true };
 }

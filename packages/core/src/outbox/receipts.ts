@@ -2,6 +2,7 @@ import type { ErrorBody } from '../errors/gateway-error';
 import type { MessagePricing } from '../messages/pricing';
 import { mergeReceipts, type ReceiptStatus } from '../messages/receipt';
 import type { MessageTracker } from '../provider/provider-event';
+import { changedRecord, endedAttempt } from './changed-record';
 import type { MessageRecord } from './message-record';
 import type { Transition } from './transitions';
 
@@ -54,12 +55,12 @@ function prove(
   if (tracker?.message_id !== record.message_id || attempt === undefined) return undefined;
   // One attempt sends one message: under another id than its own it is about something else.
   if (attempt.provider_message_id !== undefined) return undefined;
-  const { error: _, ...rest } = attempt;
-  const sent = { ...rest, finished_at: now, outcome: 'sent', provider_message_id: id } as const;
+  const end = { finished_at: now, outcome: 'sent', provider_message_id: id } as const;
+  const sent = endedAttempt(attempt, { ...end, error: undefined });
   const attempts = record.attempts.with(index, sent);
   const present = attempts.findLast((each) => each.provider_message_id !== undefined);
   const provider_message_id = present?.provider_message_id ?? id;
-  const base: MessageRecord = { ...record, attempts, provider_message_id, updated_at: now };
+  const base = changedRecord(record, { attempts, provider_message_id, updated_at: now });
   const isEarlier = attempt !== record.attempts.at(-1);
   if (isEarlier && status === 'failed') return { record: base, changed: false };
   return climb(base, standing(record), receipt, now);
@@ -79,18 +80,19 @@ function climb(
 ): Transition {
   const status = mergeReceipts(from, receipt.status);
   if (status === from) return priced(record, receipt, now);
-  const { error: before, retry_at: _, ...rest } = record;
-  const why = receipt.error ?? (record.status === status ? before : undefined);
-  const error = why === undefined ? {} : { error: why };
-  const pricing = receipt.pricing === undefined ? {} : { pricing: receipt.pricing };
-  const changed = status !== record.status;
-  return { record: { ...rest, ...error, ...pricing, status, updated_at: now }, changed };
+  const error = receipt.error ?? (record.status === status ? record.error : undefined);
+  const { pricing } = receipt;
+  const changes = { status, error, pricing, retry_at: undefined, updated_at: now };
+  return { record: changedRecord(record, changes), changed: status !== record.status };
 }
 
 /** A report that comes late may still be the first to say what the message costs. */
 function priced(record: MessageRecord, { pricing }: Receipt, now: number): Transition {
   const isNews = pricing !== undefined && record.pricing === undefined;
-  return { record: isNews ? { ...record, pricing, updated_at: now } : record, changed: false };
+  return {
+    record: isNews ? changedRecord(record, { pricing, updated_at: now }) : record,
+    changed: false,
+  };
 }
 
 /** How long, and how many, reports about ids that no message has yet are remembered per session. */

@@ -1,25 +1,30 @@
-import type { EventDraft } from '../events/event';
+import type { EventDraft, MessageStatusData } from '../events/event';
 import { newId } from '../ids';
 import type { MessageRecord } from './message-record';
 
 /** The event that tells how a message stands now. Store adapters append it with the change itself. */
 export function statusEvent(record: MessageRecord, now: number): EventDraft {
-  const attempt = record.attempts.at(-1)?.number;
   return {
     id: newId('evt', now),
     type: record.status === 'unknown' ? 'message.unknown' : 'message.status',
     session_id: record.session_id,
     time: new Date(now).toISOString(),
-    data: {
-      message_id: record.message_id,
-      status: record.status,
-      ...(record.provider_message_id === undefined
-        ? {}
-        : { provider_message_id: record.provider_message_id }),
-      ...(record.provider === undefined ? {} : { provider: record.provider }),
-      ...(attempt === undefined ? {} : { attempt }),
-      ...(record.error === undefined ? {} : { error: record.error }),
-      ...(record.pricing === undefined ? {} : { pricing: record.pricing }),
-    },
+    data: statusData(record),
   };
+}
+
+/** Assigned one by one: spreads of what may be missing take ten times as long. */
+function statusData(record: MessageRecord): MessageStatusData {
+  const { message_id, status, provider_message_id, provider, error, pricing } = record;
+  const attempt = record.attempts.at(-1)?.number;
+  const data: { -readonly [K in keyof MessageStatusData]: MessageStatusData[K] } = {
+    message_id,
+    status,
+  };
+  if (provider_message_id !== undefined) data.provider_message_id = provider_message_id;
+  if (provider !== undefined) data.provider = provider;
+  if (attempt !== undefined) data.attempt = attempt;
+  if (error !== undefined) data.error = error;
+  if (pricing !== undefined) data.pricing = pricing;
+  return data;
 }

@@ -1,5 +1,6 @@
 import type { ErrorBody } from '../errors/gateway-error';
 import { mergeReceipts } from '../messages/receipt';
+import { changedRecord, endedAttempt, type RecordChanges } from './changed-record';
 import type { AttemptRecord, MessageRecord } from './message-record';
 
 /*
@@ -56,14 +57,14 @@ export function beginAttempt(
 ): MessageRecord {
   const { provider, epoch, now } = attempt;
   const number = record.attempts.length + 1;
-  const { retry_at: _, error: __, ...rest } = record;
-  return {
-    ...rest,
+  return changedRecord(record, {
     status: 'sending',
     provider,
     updated_at: now,
+    retry_at: undefined,
+    error: undefined,
     attempts: [...record.attempts, { number, provider, epoch, started_at: now }],
-  };
+  });
 }
 
 /**
@@ -79,23 +80,22 @@ export function finishAttempt(
   const isOpen = last?.outcome === undefined || last.outcome === 'unknown';
   const isNews = result.outcome !== last?.outcome;
   if (last === undefined || !isOpen || !isNews) return { record, changed: false };
-  const attempts = [...record.attempts.slice(0, -1), closed(last, result, now)];
-  const base: MessageRecord = { ...record, attempts, updated_at: now };
+  const attempts = record.attempts.with(-1, closed(last, result, now));
+  const base = { attempts, updated_at: now };
   switch (result.outcome) {
     case 'sent':
-      return settleSent(base, result.provider_message_id);
+      return settleSent(record, base, result.provider_message_id);
     case 'rejected':
-      return settle(base, 'failed', result.error);
+      return settle(record, base, 'failed', result.error);
     case 'not_sent':
       return result.retry_at === undefined
-        ? settle(base, 'failed', result.error)
-        : requeue(base, result.error, result.retry_at);
+        ? settle(record, base, 'failed', result.error)
+        : requeue(record, base, result.error, result.retry_at);
     case 'unknown': {
-      const id = result.provider_message_id;
-      const known = id === undefined ? base : { ...base, provider_message_id: id };
+      const known = { ...base, provider_message_id: result.provider_message_id };
       return result.retry_at === undefined
-        ? settle(known, 'unknown', result.error)
-        : requeue(known, result.error, result.retry_at);
+        ? settle(record, known, 'unknown', result.error)
+        : requeue(record, known, result.error, result.retry_at);
     }
   }
 }
@@ -118,7 +118,7 @@ export function cutOff(record: MessageRecord, now: number): Transition {
 /** Ends a message that never left and has lost its point. */
 export function expire(record: MessageRecord, now: number): Transition {
   if (record.status !== 'queued') return { record, changed: false };
-  return { record: { ...record, status: 'expired', updated_at: now }, changed: true };
+  return { record: changedRecord(record, { status: 'expired', updated_at: now }), changed: true };
 }
 
 /** Whether an attempt was begun and never ended: after a crash nobody can tell whether it left. */
@@ -128,36 +128,56 @@ export function isCutOff(record: MessageRecord): boolean {
 }
 
 function closed(attempt: AttemptRecord, result: AttemptResult, now: number): AttemptRecord {
-  const { error: _, ...rest } = attempt;
-  const error = 'error' in result ? { error: result.error } : {};
-  const id = 'provider_message_id' in result ? result.provider_message_id : undefined;
-  const known = id === undefined ? {} : { provider_message_id: id };
-  return { ...rest, finished_at: now, outcome: result.outcome, ...known, ...error };
+  return endedAttempt(attempt, {
+    finished_at: now,
+    outcome: result.outcome,
+    provider_message_id: 'provider_message_id' in result ? result.provider_message_id : undefined,
+    error: 'error' in result ? result.error : undefined,
+  });
 }
 
-function settleSent(record: MessageRecord, id: string): Transition {
+/** What every end of an attempt changes. */
+type AttemptEnded = Required<Pick<RecordChanges, 'attempts' | 'updated_at'>>;
+
+function settleSent(record: MessageRecord, end: AttemptEnded, id: string): Transition {
   // A refusal of an earlier attempt's message says nothing about this one.
   const isOther = record.provider_message_id !== id;
   const before = isOther && record.status === 'failed' ? 'sending' : record.status;
   const status = mergeReceipts(before, 'sent');
-  const { error: _, ...rest } = record;
-  const error = status === 'failed' && record.error !== undefined ? { error: record.error } : {};
+  const { attempts, updated_at } = end;
+  const error = status === 'failed' ? record.error : undefined;
+  const changes = { attempts, updated_at, error, status, provider_message_id: id };
   return {
-    record: { ...rest, ...error, status, provider_message_id: id },
+    record: changedRecord(record, changes),
     changed: status !== record.status || isOther,
   };
 }
 
 /** A receipt may have overtaken the outcome: what it proved of any attempt stands. */
-function settle(record: MessageRecord, status: 'failed' | 'unknown', error: ErrorBody): Transition {
+function settle(
+  record: MessageRecord,
+  base: RecordChanges,
+  status: 'failed' | 'unknown',
+  error: ErrorBody,
+): Transition {
   const isProven = mergeReceipts(record.status, 'sent') === record.status;
-  if (isProven || record.status === status) return { record, changed: false };
-  return { record: { ...record, status, error }, changed: true };
+  const isSame = isProven || record.status === status;
+  return isSame
+    ? { record: changedRecord(record, base), changed: false }
+    : { record: changedRecord(record, { ...base, status, error }), changed: true };
 }
 
 /** Back into the queue, unless a receipt has shown meanwhile that the message did leave. */
-function requeue(record: MessageRecord, error: ErrorBody, retryAt: number): Transition {
-  if (record.status !== 'sending' && record.status !== 'unknown') return { record, changed: false };
+function requeue(
+  record: MessageRecord,
+  base: RecordChanges,
+  error: ErrorBody,
+  retryAt: number,
+): Transition {
   const wasTold = record.status === 'unknown';
-  return { record: { ...record, status: 'queued', error, retry_at: retryAt }, changed: wasTold };
+  if (record.status !== 'sending' && !wasTold) {
+    return { record: changedRecord(record, base), changed: false };
+  }
+  const changes: RecordChanges = { ...base, status: 'queued', error, retry_at: retryAt };
+  return { record: changedRecord(record, changes), changed: wasTold };
 }

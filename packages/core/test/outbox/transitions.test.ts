@@ -52,6 +52,66 @@ function report(record: MessageRecord, id: string, receipt: Receipt, now: number
   return merged;
 }
 
+/** A field that is added to the record is missing here, and does not compile. */
+const full: Required<MessageRecord> = {
+  message_id: 'msg_a',
+  workspace_id: 'ws',
+  session_id: 'main',
+  position: 1,
+  recipient: { kind: 'phone', phone: '4915550001111', key: '4915550001111' },
+  content: { type: 'text', text: { body: 'hello' } },
+  reply_to: 'msg_0',
+  lane: 'bulk',
+  on_ambiguous: 'retry',
+  idempotency_key: 'key',
+  created_at: 1_000,
+  updated_at: 1_000,
+  send_at: 1_000,
+  expires_at: 9_000,
+  retry_at: 1_500,
+  status: 'queued',
+  provider_message_id: 'wa-1',
+  provider: 'scripted',
+  attempts: [],
+  error,
+  pricing: { billable: true, model: 'PMP' },
+  decided: { decision: 'retry', by: 'somebody', at: 1_000 },
+};
+
+describe('a change', () => {
+  it('leaves every field that it is not about', () => {
+    const { retry_at: _, error: __, ...rest } = full;
+    const begun = beginAttempt(full, { provider: 'scripted', epoch: 3, now: 2_000 });
+    const attempt = { number: 1, provider: 'scripted', epoch: 3, started_at: 2_000 };
+    const sending = { ...rest, status: 'sending', updated_at: 2_000, attempts: [attempt] };
+    expect(begun).toStrictEqual(sending);
+    const { record } = finishAttempt(
+      begun,
+      { outcome: 'sent', provider_message_id: 'wa-2' },
+      3_000,
+    );
+    const end = { finished_at: 3_000, outcome: 'sent', provider_message_id: 'wa-2' };
+    expect(record).toStrictEqual({
+      ...sending,
+      status: 'sent',
+      provider_message_id: 'wa-2',
+      updated_at: 3_000,
+      attempts: [{ ...attempt, ...end }],
+    });
+  });
+
+  it('leaves the record that it was made of as it was', () => {
+    const record = Object.freeze({ ...full, attempts: Object.freeze([]) as never });
+    const begun = beginAttempt(record, { provider: 'scripted', epoch: 3, now: 2_000 });
+    for (const each of begun.attempts) Object.freeze(each);
+    Object.freeze(begun.attempts);
+    const result = { outcome: 'not_sent', error, retry_at: 4_000 } as const;
+    finishAttempt(Object.freeze(begun), result, 3_000);
+    expect(record.status).toBe('queued');
+    expect(begun.attempts[0]).not.toHaveProperty('outcome');
+  });
+});
+
 describe('the life of a message', () => {
   it('numbers attempts and clears what kept it waiting', () => {
     const first = begin(queued());

@@ -29,11 +29,19 @@ export class EventLog {
   append(drafts: readonly EventDraft[]): readonly GatewayEvent[] {
     const appended: GatewayEvent[] = [];
     for (const draft of drafts) {
-      const { dedupe_key: key, ...facts } = draft;
+      const key = draft.dedupe_key;
       if (key !== undefined && this.#keys.has(key)) continue;
       if (key !== undefined) this.#keys.add(key);
       const seq = ++this.#headSeq;
-      const event = snapshot({ ...facts, seq, workspace_id: this.#workspaceId }) as GatewayEvent;
+      const event = Object.freeze({
+        id: draft.id,
+        type: draft.type,
+        session_id: draft.session_id,
+        time: draft.time,
+        data: snapshot(draft.data),
+        seq,
+        workspace_id: this.#workspaceId,
+      }) as GatewayEvent;
       this.#kept.push({ event, key });
       appended.push(event);
     }

@@ -1,4 +1,5 @@
 import { isSettled } from '../../messages/receipt';
+import { acceptedRecord } from '../../outbox/changed-record';
 import type { MessageRecord, NewMessage } from '../../outbox/message-record';
 import type { AcceptResult, MessageQuery, PruneRequest, ReplayResult } from '../outbox-store';
 import { ExpiringMap } from './expiring-map';
@@ -40,8 +41,12 @@ export class WorkspaceShelf {
     const earlier = this.replay(key, digest, now);
     if (earlier !== undefined) return earlier;
     const position = ++this.#lastPosition;
-    const state = { position, status: 'queued', attempts: [], updated_at: now } as const;
-    const record = this.write(undefined, snapshot<MessageRecord>({ ...message, ...state }), now);
+    const own = {
+      ...message,
+      content: snapshot(message.content),
+      recipient: snapshot(message.recipient),
+    };
+    const record = this.write(undefined, acceptedRecord(own, position), now);
     this.#order.push({ id: messageId, position });
     this.#keys.set(key, { digest, messageId }, now + keyTtlMs, now);
     return { kind: 'accepted', message: record };
@@ -49,7 +54,7 @@ export class WorkspaceShelf {
 
   /** Puts a message's new state in the place of the one before. */
   write(before: MessageRecord | undefined, after: MessageRecord, now: number): MessageRecord {
-    const record = seal(after);
+    const record = sealed(after);
     this.#messages.set(record.message_id, record);
     this.session(record.session_id).follow(before, record, now);
     return record;
@@ -97,4 +102,14 @@ export class WorkspaceShelf {
     }
     return low;
   }
+}
+
+/** Freezes a record whose recipient and content are snapshots, and what is new in it. */
+function sealed(record: MessageRecord): MessageRecord {
+  for (const attempt of record.attempts) if (!Object.isFrozen(attempt)) seal(attempt);
+  Object.freeze(record.attempts);
+  seal(record.error);
+  seal(record.pricing);
+  seal(record.decided);
+  return Object.freeze(record);
 }
