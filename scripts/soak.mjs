@@ -4,7 +4,8 @@ import { spawnSync } from 'node:child_process';
 
 const soaks = {
   'power-cut': ['--project', 'storage', 'test/sqlite/power-cut'],
-  'kill-nine': ['--project', 'soak', 'kill-nine'],
+  'kill-nine': ['--project', 'soak', 'kill-nine/'],
+  'kill-nine-web': ['--project', 'soak', 'kill-nine-web/'],
   stream: ['--project', 'soak', 'stream'],
   containment: ['--project', 'providers', 'test/webjs/containment/soak'],
 };

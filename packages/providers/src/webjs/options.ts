@@ -51,6 +51,12 @@ export interface WebjsOptions {
   readonly fetchMedia?: FetchMedia;
   /** The largest media that is sent or downloaded, in bytes. Default 64 MiB: all of it passes through the browser's pipe. */
   readonly maxMediaBytes?: number;
+  /**
+   * How much memory a session's browser may take, in bytes, each process with its share of what it
+   * shares (PSS, on Linux). One that takes more twice in a row is replaced between two sends, without a QR.
+   * Default: no limit.
+   */
+  readonly maxBrowserBytes?: number;
   /** Whether inbound messages carry the page's own model. Default false. */
   readonly includeRaw?: boolean;
   /** Whether to take the account back when WhatsApp Web is opened elsewhere. Default false: a person decides. */
@@ -81,13 +87,21 @@ export interface ResolvedOptions
   extends Required<
     Omit<
       WebjsOptions,
-      'browserPath' | 'userAgent' | 'deadlines' | 'watchdog' | 'pace' | 'mediaAllow'
+      | 'browserPath'
+      | 'userAgent'
+      | 'maxBrowserBytes'
+      | 'deadlines'
+      | 'watchdog'
+      | 'pace'
+      | 'mediaAllow'
     >
   > {
   /** Path of the browser, if one was given. */
   readonly browserPath: string | undefined;
   /** The browser's user agent, if one was given. */
   readonly userAgent: string | undefined;
+  /** How much memory a browser may take, if that is limited. */
+  readonly maxBrowserBytes: number | undefined;
   /** Deadlines. */
   readonly deadlines: WebjsDeadlines;
   /** Watchdog limits. */
@@ -117,6 +131,7 @@ const watchdog: WatchdogLimits = {
   syncingMs: 120_000,
   pairingMs: 300_000,
   attentionMs: 5_000,
+  memoryProbeMs: 60_000,
 };
 
 /**
@@ -144,6 +159,7 @@ export function resolveOptions(options: WebjsOptions): ResolvedOptions {
     fetchMedia:
       options.fetchMedia ?? mediaFetcher({ maxBytes: maxMediaBytes, allow: options.mediaAllow }),
     maxMediaBytes,
+    maxBrowserBytes: options.maxBrowserBytes,
     includeRaw: options.includeRaw ?? false,
     takeoverOnConflict: options.takeoverOnConflict ?? false,
     dismissAnnouncements: options.dismissAnnouncements ?? false,
@@ -157,7 +173,8 @@ export function resolveOptions(options: WebjsOptions): ResolvedOptions {
   };
   positive('deadlines', resolved.deadlines);
   positive('watchdog', resolved.watchdog);
-  positive('options', { maxMediaBytes, catchUpMs: resolved.catchUpMs });
+  const { maxBrowserBytes = 1, catchUpMs } = resolved;
+  positive('options', { maxMediaBytes, maxBrowserBytes, catchUpMs });
   return resolved;
 }
 

@@ -50,6 +50,8 @@ export interface Configuration {
   readonly takeProfiles: boolean;
   /** How many sessions may be starting at once. */
   readonly maxStarts: number;
+  /** How much memory the browser of a session may take, in megabytes, if that is limited. */
+  readonly sessionMemoryMb?: number | undefined;
   /** How long a graceful stop may take, in seconds. */
   readonly stopSeconds: number;
 }

@@ -189,6 +189,12 @@ export const settings: SettingTable = {
     fallback: 2,
     doc: 'How many sessions may be starting at once; each start is a Chromium at full load.',
   },
+  sessionMemoryMb: {
+    names: ['BLAZZ_SESSION_MEMORY_MB'],
+    shape: wholeNumber(300, 100_000),
+    fallback: undefined,
+    doc: 'How much memory the browser of a session may take, in megabytes; one that takes more is replaced between two sends, without a QR. No limit when left out.',
+  },
   stopSeconds: {
     names: ['BLAZZ_STOP_SECONDS'],
     shape: wholeNumber(1, 600),

@@ -92,6 +92,9 @@ async function compose(
         ...(configuration.chromePath === undefined
           ? {}
           : { browserPath: configuration.chromePath }),
+        ...(configuration.sessionMemoryMb === undefined
+          ? {}
+          : { maxBrowserBytes: configuration.sessionMemoryMb * 1_000_000 }),
         ...(configuration.mediaAllow === undefined ? {} : { mediaAllow: configuration.mediaAllow }),
         ...(configuration.browserSandbox === undefined
           ? {}

@@ -82,6 +82,7 @@ describe('configuration', () => {
     ['LOG_LEVEL', 'loud'],
     ['BLAZZ_SANDBOX', 'maybe'],
     ['BLAZZ_MAX_STARTS', '0'],
+    ['BLAZZ_SESSION_MEMORY_MB', '100'],
   ])('refuses %s=%s by name, with its shape and an example, without the value', (name, value) => {
     const [problem, ...more] = problems({ [name]: value });
     expect(more).toEqual([]);

@@ -14,6 +14,7 @@ import type { SessionScope } from '../session/session-scope';
 import type { WebjsSettings } from '../settings';
 import type { FoundBrowser } from './find-browser';
 import { launchOptions } from './launch-options';
+import { profileMemory } from './process-memory';
 import { killProfileUsers } from './process-tree';
 
 /** What a browser run tells. */
@@ -59,6 +60,11 @@ export class BrowserRun {
   /** @param parts what the run works with */
   constructor(parts: BrowserRunParts) {
     this.#parts = parts;
+  }
+
+  /** How much memory the browser takes, in bytes, where the system tells. */
+  memory(): Promise<number | undefined> {
+    return profileMemory(this.#parts.paths.browserDir, this.#group);
   }
 
   /** Deletes the profile once the browser is gone. */

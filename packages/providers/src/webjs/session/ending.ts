@@ -15,6 +15,12 @@ export function downEnding(error: GatewayError): Ending {
   return { event: { type: 'down', error }, error, force: true };
 }
 
+/** The browser takes too much memory: it is closed in good order, and another one takes its place. */
+export function fullEnding(): Ending {
+  const what = 'The browser took more memory than it may; it is replaced by a new one.';
+  return { ...downEnding(new GatewayError('provider_failed', what)), force: false };
+}
+
 /** The browser, or its page, was lost. */
 export function lostEnding(what: string, cause: unknown): Ending {
   const message = `${what}; the session is started again.`;

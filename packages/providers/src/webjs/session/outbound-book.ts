@@ -54,6 +54,11 @@ export class OutboundBook {
     return flight;
   }
 
+  /** Whether no send is under way. */
+  get isIdle(): boolean {
+    return this.#flights.size === 0;
+  }
+
   /** Whether a message is ours. */
   isOurs(key: string): boolean {
     return this.#ours.has(key);

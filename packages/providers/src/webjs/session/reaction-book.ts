@@ -2,6 +2,11 @@
 export class ReactionBook {
   readonly #waiting = new Map<string, (key: string) => void>();
 
+  /** Whether none is under way. */
+  get isIdle(): boolean {
+    return this.#waiting.size === 0;
+  }
+
   /** Expects an own reaction. The promise never rejects; whoever waits sets a deadline. */
   expect(target: string, emoji: string): { readonly seen: Promise<string>; end(): void } {
     const slot = slotOf(target, emoji);

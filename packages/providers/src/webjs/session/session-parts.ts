@@ -13,10 +13,11 @@ import { MediaLoader } from '../send/media-loader';
 import { Reconciler } from '../send/reconciler';
 import { Sender } from '../send/sender';
 import type { WebjsSettings } from '../settings';
+import { MemoryGuard } from '../watchdog/memory-guard';
 import { Watchdog } from '../watchdog/watchdog';
 import { CatchUp } from './catch-up';
 import { Connection } from './connection';
-import { type Ending, lostEnding } from './ending';
+import { type Ending, fullEnding, lostEnding } from './ending';
 import { IdentityBook } from './identity-book';
 import { Inbound } from './inbound';
 import { handlers, listen } from './library-events';
@@ -62,6 +63,8 @@ export interface SessionParts {
   readonly connection: Connection;
   /** Looks at the page. */
   readonly watchdog: Watchdog;
+  /** Measures the browser. */
+  readonly memoryGuard: MemoryGuard;
   /** Reports what was missed. */
   readonly catchUp: CatchUp;
   /** What is remembered over restarts. */
@@ -118,6 +121,7 @@ export function sessionParts(
     },
     onFlow: () => {
       watchdog.booted();
+      memoryGuard.start();
       hooks.onFlow();
     },
   });
@@ -130,6 +134,18 @@ export function sessionParts(
       ready: connection.ready,
     }),
     onVerdict: (verdict) => connection.onVerdict(verdict),
+  });
+  const memoryGuard = new MemoryGuard({
+    clock,
+    limitBytes: options.maxBrowserBytes,
+    probeMs: options.watchdog.memoryProbeMs,
+    measure: () => run.memory(),
+    isIdle: () => book.isIdle && reactions.isIdle,
+    onFull: (bytes) => {
+      const megabytes = Math.round(bytes / 1_000_000);
+      logger.warn(`a browser takes too much memory and is replaced: ${megabytes} MB`);
+      hooks.end(fullEnding());
+    },
   });
   let strays = 0;
   const run = new BrowserRun({
@@ -163,7 +179,7 @@ export function sessionParts(
     reactions,
     media: new MediaLoader(scope, downloader),
     library: () => library,
-    ready: () => connection.usable,
+    ready: () => connection.usable && !memoryGuard.isDraining,
   });
   const reconciler = new Reconciler(scope, { calls, book, self: () => self });
 
@@ -189,6 +205,7 @@ export function sessionParts(
     calls,
     connection,
     watchdog,
+    memoryGuard,
     catchUp,
     memory,
     sender,

@@ -177,9 +177,10 @@ export class WebjsSession implements Provider {
   }
 
   async #takeDown(error: GatewayError, force: boolean): Promise<void> {
-    const { calls, watchdog, catchUp, connection, memory, run } = this.#parts;
+    const { calls, watchdog, memoryGuard, catchUp, connection, memory, run } = this.#parts;
     calls.end(error);
     watchdog.stop();
+    memoryGuard.stop();
     catchUp.stop();
     connection.stop();
     // Only what was loaded is written: a profile that somebody else holds is left alone.

@@ -13,6 +13,8 @@ export interface WatchdogLimits extends HealthLimits {
   readonly probeMs: number;
   /** Pause between two looks until it does, in milliseconds. */
   readonly eagerProbeMs: number;
+  /** Pause between two measurements of the browser's memory, in milliseconds. */
+  readonly memoryProbeMs: number;
   /** How long a look may take, in milliseconds. */
   readonly probeTimeoutMs: number;
 }
