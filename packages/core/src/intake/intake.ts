@@ -7,6 +7,7 @@ import type { InboundMessage } from '../messages/inbound-message';
 import type { Observer } from '../observer';
 import type { HeaderOf, WebhookPart } from '../provider/platform-webhook';
 import type { ProviderFactory } from '../provider/provider';
+import type { Session } from '../session/session';
 import type { SessionManager } from '../session/session-manager';
 import type { IntakeEntry, QuarantinedEntry } from '../store/intake-store';
 import type { Store } from '../store/store';
@@ -99,14 +100,21 @@ export class Intake {
   /**
    * Takes a message that the primary application forwards, for a session to record. Resolves once it
    * is durable. The same message twice is recorded once.
+   * @param sessionId Default: the primary session
+   * @returns the session that records it
    * @throws GatewayError `not_found`, `store_unavailable`
    */
-  async forward(workspaceId: string, sessionId: string, message: InboundMessage): Promise<void> {
+  async forward(
+    workspaceId: string,
+    sessionId: string | undefined,
+    message: InboundMessage,
+  ): Promise<Session> {
     const config = await this.#config(workspaceId);
     const session = await this.#context.sessions.ensure(config, sessionId);
     const body = JSON.stringify(message);
-    await this.#context.store.intake.put([this.#entry(workspaceId, sessionId, forwarded, body)]);
+    await this.#context.store.intake.put([this.#entry(workspaceId, session.id, forwarded, body)]);
     session.read();
+    return session;
   }
 
   /** What was set aside, newest first. */

@@ -6,6 +6,7 @@ export type Scope =
   | 'events'
   | 'workspaces'
   | 'webhooks'
+  | 'intake'
   | 'metrics';
 
 /** What each scope allows. The list is the documentation. */
@@ -16,6 +17,7 @@ export const scopeMeanings: Readonly<Record<Scope, string>> = {
   events: 'Read the event log and follow the event stream.',
   workspaces: 'Read, write and delete the configuration of workspaces.',
   webhooks: 'Read, add, change and remove webhook endpoints.',
+  intake: 'Forward inbound messages, and look after what was set aside.',
   metrics: 'Read the metrics of the instance.',
 };
 

@@ -67,6 +67,15 @@ export class ServerMetrics {
     'outcome',
   ]);
 
+  readonly #received = this.#counter('webhook_received_total', 'Payloads that platforms posted.', [
+    'provider',
+  ]);
+  readonly #setAside = this.#counter(
+    'intake_quarantined_total',
+    'What came in and was set aside.',
+    ['provider', 'code'],
+  );
+
   /** What the gateway reports to. */
   readonly observer: Observer = {
     messageAccepted: (fact) => this.#accepted.inc({ ...fact }),
@@ -76,6 +85,8 @@ export class ServerMetrics {
     },
     hopped: (fact) => this.#hops.inc({ ...fact }),
     sessionMoved: (fact) => this.#moves.inc({ ...fact }),
+    webhookReceived: ({ provider }) => this.#received.inc({ provider }),
+    intakeQuarantined: (fact) => this.#setAside.inc({ ...fact }),
     webhookTried: (fact) => this.#webhooks.inc({ ...fact }),
     providerDown: (fact) => this.#downs.inc({ ...fact }),
   };

@@ -1,7 +1,9 @@
 import type { RouteContext } from './context';
 import { eventRoutes } from './event-routes';
 import { healthRoutes } from './health-routes';
+import { intakeRoutes } from './intake-routes';
 import { messageRoutes } from './message-routes';
+import { providerRoutes } from './provider-routes';
 import type { Route } from './route';
 import { sendRoutes } from './send-routes';
 import { sessionRoutes } from './session-routes';
@@ -16,6 +18,8 @@ export function routeTable(context: RouteContext): readonly Route[] {
     ...messageRoutes(context),
     ...eventRoutes(context),
     ...workspaceRoutes(context),
+    ...providerRoutes(context),
+    ...intakeRoutes(context),
     ...webhookRoutes(context),
     ...healthRoutes(context),
   ];

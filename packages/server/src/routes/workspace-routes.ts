@@ -1,7 +1,8 @@
 import { GatewayError, isGatewayError, toId, type WorkspaceConfig } from '@blazz/core';
 import { Type } from '@sinclair/typebox';
+import { restoreSecrets } from '../schemas/hidden-settings';
 import { idParams } from '../schemas/ids';
-import { workspaceBody, workspaceSchema } from '../schemas/workspace-schema';
+import { encodeWorkspace, workspaceBody, workspaceSchema } from '../schemas/workspace-schema';
 import type { RouteContext } from './context';
 import { notFound } from './not-found';
 import { type Route, route } from './route';
@@ -21,7 +22,8 @@ export function workspaceRoutes(context: RouteContext): readonly Route[] {
       answers: { 200: Type.Array(workspaceSchema) },
       async handle({ caller }) {
         const all = await gateway.workspaces();
-        return { data: all.filter((config) => caller.covers(config.workspace_id)) };
+        const covered = all.filter((config) => caller.covers(config.workspace_id));
+        return { data: covered.map(encodeWorkspace) };
       },
     }),
     route({
@@ -31,7 +33,9 @@ export function workspaceRoutes(context: RouteContext): readonly Route[] {
       grant,
       params: idParams,
       answers: { 200: workspaceSchema },
-      handle: async ({ workspaceId }) => ({ data: await gateway.workspace(workspaceId).config() }),
+      handle: async ({ workspaceId }) => ({
+        data: encodeWorkspace(await gateway.workspace(workspaceId).config()),
+      }),
     }),
     route({
       method: 'PUT',
@@ -53,8 +57,9 @@ export function workspaceRoutes(context: RouteContext): readonly Route[] {
           throw new GatewayError('bad_request', 'workspace_id is not the id of the path.');
         }
         const before = await current(context, workspaceId);
-        const config = await configure(context, { ...given, workspace_id: workspaceId });
-        return { status: before === undefined ? 201 : 200, data: config };
+        const whole = restoreSecrets({ ...given, workspace_id: workspaceId }, before);
+        const config = await asBadRequest(() => gateway.configure(whole));
+        return { status: before === undefined ? 201 : 200, data: encodeWorkspace(config) };
       },
     }),
     route({
@@ -99,9 +104,9 @@ async function current(
 }
 
 /** A faulty configuration of the caller's is a bad request, not a fault of this server's set-up. */
-async function configure({ gateway }: RouteContext, config: unknown): Promise<WorkspaceConfig> {
+export async function asBadRequest<T>(change: () => Promise<T>): Promise<T> {
   try {
-    return await gateway.configure(config);
+    return await change();
   } catch (error) {
     if (!isGatewayError(error) || error.code !== 'invalid_config') throw error;
     throw new GatewayError('bad_request', error.message, { cause: error, details: error.details });

@@ -29,6 +29,12 @@ const session = (verb: string, own = 200): Expectation => ({
   missing: { path: `/internal/session/session_nobody/${verb}` },
 });
 const message = { to: '4915112345678', type: 'text', text: { body: 'x' } };
+const incoming = {
+  provider_message_id: 'wamid.1',
+  from: { phone: '4915112345678' },
+  type: 'text',
+  text: { body: 'hello' },
+};
 const template = { to: '4915112345678', template: { name: 'a', language: { code: 'en' } } };
 
 const webhook = (verb: string, own: number): Record<string, Expectation> => ({
@@ -41,7 +47,16 @@ const webhook = (verb: string, own: number): Record<string, Expectation> => ({
   },
 });
 
-const expectations: Readonly<Record<string, Expectation | 'public'>> = {
+/** Open to anybody, as far as it goes: what a platform posts has a proof of its own. */
+interface OpenExpectation {
+  readonly path: string;
+  readonly body?: object;
+  readonly anybody: number;
+}
+
+const nobodyPosts: OpenExpectation = { path: '/webhook/whatsapp/nobody', anybody: 404 };
+
+const expectations: Readonly<Record<string, Expectation | OpenExpectation | 'public'>> = {
   'POST /internal/send-message': {
     body: { workspace_id: 'own', ...message },
     own: 200,
@@ -111,6 +126,38 @@ const expectations: Readonly<Record<string, Expectation | 'public'>> = {
     own: 409,
     foreign: 404,
     missing: { path: '/internal/workspaces/nobody' },
+  },
+  'POST /internal/provider/switch': {
+    body: { workspace_id: 'own', provider_type: 'scripted' },
+    own: 200,
+    foreign: 404,
+    missing: { body: { workspace_id: 'nobody', provider_type: 'scripted' } },
+  },
+  'GET /webhook/whatsapp/:identifier': nobodyPosts,
+  'POST /webhook/whatsapp/:identifier': { ...nobodyPosts, body: {} },
+  'POST /internal/incoming-message': {
+    body: { workspace_id: 'own', message: incoming },
+    own: 202,
+    foreign: 404,
+    missing: { body: { workspace_id: 'nobody', message: incoming } },
+  },
+  'GET /internal/intake': {
+    path: '/internal/intake?workspace_id=own',
+    own: 200,
+    foreign: 404,
+    missing: { path: '/internal/intake?workspace_id=nobody' },
+  },
+  // Nothing is set aside.
+  'POST /internal/intake/:id/release': {
+    path: '/internal/intake/in_none/release',
+    body: { workspace_id: 'own' },
+    own: 404,
+    foreign: 404,
+  },
+  'DELETE /internal/intake/:id': {
+    path: '/internal/intake/in_none?workspace_id=own',
+    own: 404,
+    foreign: 404,
   },
   'GET /internal/webhooks': {
     path: '/internal/webhooks?workspace_id=own',
@@ -195,6 +242,11 @@ describe('every route', () => {
         expect((await ask(route, undefined, {})).status, name(route)).toBe(200);
         continue;
       }
+      if ('anybody' in expected) {
+        const answer = await ask(route, undefined, expected);
+        expect(answer.status, name(route)).toBe(expected.anybody);
+        continue;
+      }
       const stranger = await ask(route, undefined, expected);
       expect(stranger.status, `${name(route)} without a key`).toBe(401);
       expect(stranger.json.error.code).toBe('signature_invalid');
@@ -210,7 +262,7 @@ describe('every route', () => {
     }
     for (const route of instance.server.routes) {
       const expected = expectations[name(route)];
-      if (expected === 'public' || expected === undefined) continue;
+      if (expected === 'public' || expected === undefined || 'anybody' in expected) continue;
       const own = await ask(route, instance.keys.own, expected);
       expect(own.status, `${name(route)} with its own key: ${own.text}`).toBe(expected.own);
       const schema = route.answers[own.status];
