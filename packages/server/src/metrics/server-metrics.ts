@@ -75,6 +75,16 @@ export class ServerMetrics {
     'What came in and was set aside.',
     ['provider', 'code'],
   );
+  readonly #platformRefused = this.#counter(
+    'platform_refused_total',
+    'Refusals by the platform, as an answer or in a report.',
+    ['provider', 'class', 'code', 'source'],
+  );
+  readonly #platformLimits = this.#counter(
+    'platform_limit_total',
+    'Times that a limit of the platform was tightened.',
+    ['provider', 'limit'],
+  );
 
   /** What the gateway reports to. */
   readonly observer: Observer = {
@@ -88,6 +98,8 @@ export class ServerMetrics {
     webhookReceived: ({ provider }) => this.#received.inc({ provider }),
     intakeQuarantined: (fact) => this.#setAside.inc({ ...fact }),
     webhookTried: (fact) => this.#webhooks.inc({ ...fact }),
+    platformRefused: (fact) => this.#platformRefused.inc({ ...fact }),
+    limitChanged: ({ provider, limit }) => this.#platformLimits.inc({ provider, limit }),
     providerDown: (fact) => this.#downs.inc({ ...fact }),
   };
 
