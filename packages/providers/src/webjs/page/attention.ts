@@ -7,7 +7,7 @@ export type Attention =
   /** Any other dialogue with a button. */
   | 'dialog';
 
-/** What {@link watchAttention} leaves in the page. */
+/** What the watch leaves in the page. */
 export interface AttentionWatch {
   /** What the page waits for now, if anything. */
   look(): Attention | null;
@@ -48,7 +48,7 @@ interface WatchedWindow {
  * and finds dialogues by their structure, not by words or class names, which change with the
  * language and with every release. Refers to nothing outside itself but its argument.
  */
-export function watchAttention(key: string): void {
+function watchAttention(key: string): void {
   const page = globalThis as unknown as WatchedWindow & Record<symbol, AttentionWatch>;
   const { credentials } = page.navigator;
   let pending = 0;

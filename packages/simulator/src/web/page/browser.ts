@@ -68,7 +68,7 @@ export interface BrowserSocket {
 }
 
 /** An element of the page. */
-export interface BrowserElement {
+interface BrowserElement {
   /** The text inside. */
   textContent: string | null;
   /** Adds children. */
