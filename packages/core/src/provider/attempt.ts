@@ -6,4 +6,6 @@ export interface Attempt {
   readonly epoch: number;
   /** When it began, milliseconds since 1970. */
   readonly startedAt: number;
+  /** The member that carried it, as far as is known: told to a provider made of several that looks into it. */
+  readonly via?: string;
 }

@@ -23,6 +23,7 @@ export function metaProvider(options: MetaOptions = {}): ProviderFactory<MetaSet
   return {
     type: 'meta_api',
     parse: (settings) => parseSettings(settings, resolved.now()),
+    ownsId: (id) => id.startsWith('wamid.'),
     webhook: metaWebhook(),
     create: (context) =>
       new MetaSession(context, {

@@ -40,6 +40,7 @@ export function webjsProvider(options: WebjsOptions): ProviderFactory<WebjsSetti
     parse: parseSettings,
     linked: async (workspaceId, sessionId) =>
       isLinked(profilePaths(resolved.sessionsDir, workspaceId, sessionId)),
+    ownsId: (id) => /^(true|false)_/.test(id),
     create: (context) => {
       if (resolved.noSandbox && !announced) {
         announced = true;

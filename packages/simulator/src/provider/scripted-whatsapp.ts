@@ -23,6 +23,8 @@ export interface ScriptedWhatsAppOptions {
   readonly syncMs?: number;
   /** How long a QR works before the next is shown, in milliseconds. Default: 20 000. */
   readonly qrMs?: number;
+  /** What WhatsApp's ids begin with: two worlds that one test uses need two. Default: `3EB0`. */
+  readonly idPrefix?: string;
   /** Told of every effect at once, such as to write it where a killed process leaves it. */
   readonly onEffect?: (effect: ScriptedEffect) => void;
 }
@@ -39,8 +41,10 @@ export class ScriptedWhatsApp {
   constructor(options: ScriptedWhatsAppOptions = {}) {
     const { receipts = { deliveredMs: 5, readMs: 10 }, echoes = true } = options;
     const { startMs = 0, syncMs = 0, qrMs = 20_000, clock = systemClock } = options;
+    const { idPrefix = '3EB0' } = options;
     const { script = () => ({ outcome: 'sent' }), onEffect = () => undefined } = options;
-    this.stage = new Stage({ clock, script, receipts, echoes, startMs, syncMs, qrMs, onEffect });
+    const times = { startMs, syncMs, qrMs };
+    this.stage = new Stage({ clock, script, receipts, echoes, ...times, idPrefix, onEffect });
   }
 
   /** Everything that WhatsApp took, in order. Two effects of one message are a double. */

@@ -3,6 +3,7 @@ import {
   delay,
   GatewayError,
   type MessageType,
+  type NotSentOutcome,
   type OutgoingMessage,
   type SendOutcome,
 } from '@blazz/core';
@@ -76,12 +77,12 @@ async function act(
     case 'rejected': {
       if (!(await passed(step.afterMs))) return cut();
       const error = step.error ?? new GatewayError('rejected', 'WhatsApp refused the message.');
-      return { status: 'rejected', error };
+      return { status: 'rejected', error, ...scopeOf(step) };
     }
     case 'not_sent': {
       await passed(step.afterMs);
       const error = step.error ?? new GatewayError('not_ready', 'Nothing left; try again.');
-      return notSent(error, step.retryAfterMs);
+      return { ...notSent(error, step.retryAfterMs), ...scopeOf(step) };
     }
     case 'unknown': {
       const id = step.effect ? take() : undefined;
@@ -100,7 +101,11 @@ async function act(
   }
 }
 
-function notSent(error: GatewayError, retryAfterMs?: number): SendOutcome {
+function scopeOf<S>({ scope }: { readonly scope?: S }): { readonly scope?: S } {
+  return scope === undefined ? {} : { scope };
+}
+
+function notSent(error: GatewayError, retryAfterMs?: number): NotSentOutcome {
   return { status: 'not_sent', error, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
 }
 

@@ -26,6 +26,8 @@ export type ScriptedSend =
       readonly afterMs?: number;
       /** Why. Default: `rejected`. */
       readonly error?: GatewayError;
+      /** What the refusal is about. Default: left out, which means the message. */
+      readonly scope?: 'message' | 'channel';
     }
   | {
       /** Nothing leaves. */
@@ -36,6 +38,8 @@ export type ScriptedSend =
       readonly error?: GatewayError;
       /** How long to wait before the next try, as the provider tells the lane. */
       readonly retryAfterMs?: number;
+      /** What keeps it. Default: left out, which means the channel. */
+      readonly scope?: 'pace' | 'channel';
     }
   | {
       /** The answer is lost. */

@@ -22,6 +22,8 @@ export interface StageOptions {
   readonly syncMs: number;
   /** How long a QR works, in milliseconds. */
   readonly qrMs: number;
+  /** What ids begin with. */
+  readonly idPrefix: string;
   /** Told of every effect. */
   readonly onEffect: (effect: ScriptedEffect) => void;
 }
@@ -91,7 +93,7 @@ export class Stage {
 
   /** An id such as WhatsApp Web makes them, new in this world. */
   newId(): string {
-    return `3EB0${String(++this.#lastId).padStart(16, '0')}`;
+    return `${this.options.idPrefix}${String(++this.#lastId).padStart(16, '0')}`;
   }
 
   #newSeat(name: SessionName): Seat {

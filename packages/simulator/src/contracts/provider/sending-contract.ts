@@ -132,7 +132,7 @@ export function sendingContract({ bench, lacks, samples }: ContractContext): voi
           AbortSignal.timeout(timeoutMs),
         );
         if (found !== undefined) {
-          expect(found).toEqual({ status: 'sent', provider_message_id: effect?.id });
+          expect(found).toMatchObject({ status: 'sent', provider_message_id: effect?.id });
         }
         expect(await effects()).toHaveLength(1);
       });
