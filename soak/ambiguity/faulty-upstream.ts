@@ -1,8 +1,16 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import type { Fault, Moment } from './table';
 
-const answer = (id: string): string => {
-  const body = JSON.stringify({ id: `wa-${id}` });
+/** What an upstream answers. */
+export interface Protocol {
+  /** The answer to a send, from its body. */
+  readonly sent: (body: Readonly<Record<string, unknown>>) => object;
+  /** The answer to any other request; without it every request is a send. */
+  readonly other?: object;
+}
+
+const http = (json: object): string => {
+  const body = JSON.stringify(json);
   return `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
 };
 const garbage = Buffer.from('\u0000\u0001 no HTTP at all \u0002\r\n\r\n');
@@ -14,9 +22,11 @@ const garbage = Buffer.from('\u0000\u0001 no HTTP at all \u0002\r\n\r\n');
 export class FaultyUpstream {
   readonly #moment: Moment;
   readonly #fault: Fault;
+  readonly #protocol: Protocol;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   #struck = false;
+  #isArmed = false;
   #onStrike: (() => void) | undefined;
   /** How many messages took effect. */
   effects = 0;
@@ -24,10 +34,12 @@ export class FaultyUpstream {
   /**
    * @param moment where the first send meets its fault
    * @param fault which
+   * @param protocol what is answered
    */
-  constructor(moment: Moment, fault: Fault) {
+  constructor(moment: Moment, fault: Fault, protocol: Protocol) {
     this.#moment = moment;
     this.#fault = fault;
+    this.#protocol = protocol;
     this.#server = createServer((socket) => this.#serve(socket));
   }
 
@@ -38,7 +50,12 @@ export class FaultyUpstream {
 
   /** Whether the fault is still to come. */
   get isFaulty(): boolean {
-    return !this.#struck;
+    return this.#isArmed && !this.#struck;
+  }
+
+  /** From now on the fault may strike: what was done to get ready is over. */
+  arm(): void {
+    this.#isArmed = true;
   }
 
   /** Listens. @returns the port */
@@ -80,13 +97,14 @@ export class FaultyUpstream {
       }
       if (body === undefined || body.length < length) return;
       isOver = true;
+      const { sent, other } = this.#protocol;
+      if (other !== undefined && head.startsWith('GET')) return void socket.end(http(other));
       this.effects++;
-      const { message_id: id } = JSON.parse(body) as { message_id: string };
-      if (!isFaulty) return void socket.end(answer(id));
+      const whole = http(sent(JSON.parse(body) as Record<string, unknown>));
+      if (!isFaulty) return void socket.end(whole);
       if (this.#moment === 'after_request') return this.#strike(socket);
-      const whole = answer(id);
-      const sent = this.#moment === 'mid_response' ? whole.slice(0, -12) : whole;
-      socket.write(sent, () => this.#strike(socket));
+      const written = this.#moment === 'mid_response' ? whole.slice(0, -12) : whole;
+      socket.write(written, () => this.#strike(socket));
     });
   }
 

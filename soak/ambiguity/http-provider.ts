@@ -1,6 +1,7 @@
 import { GatewayError, type ProviderFactory, type SendOutcome } from '@blazz/core';
-import { Agent, buildConnector, request } from 'undici';
-import type { FaultyUpstream } from './faulty-upstream';
+import { Agent, request } from 'undici';
+import type { FaultyUpstream, Protocol } from './faulty-upstream';
+import { neverConnects } from './never-connects';
 import type { Fault, Moment } from './table';
 
 /** Errors of a connection that never stood: not a byte of the message can have left. */
@@ -12,6 +13,9 @@ const neverConnected: ReadonlySet<string> = new Set([
   'ENETUNREACH',
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
+
+/** What its upstream answers. */
+export const httpProtocol: Protocol = { sent: ({ message_id }) => ({ id: `wa-${message_id}` }) };
 
 /** What a provider over HTTP is made of. */
 export interface HttpProviderOptions {
@@ -30,20 +34,12 @@ export interface HttpProviderOptions {
  * is `not_sent`, what came as a whole answer is `sent` or `rejected`, everything else is `unknown`.
  */
 export function httpProvider(options: HttpProviderOptions): ProviderFactory {
-  const { upstream, port, moment, fault } = options;
-  const connector = buildConnector({ timeout: 100 });
+  const { port } = options;
   const dispatcher = new Agent({
     headersTimeout: 150,
     bodyTimeout: 150,
     pipelining: 0,
-    connect: (target, done) => {
-      if (moment !== 'before_connect' || !upstream.isFaulty) return connector(target, done);
-      upstream.strike();
-      // Nobody listens on port 1; 192.0.2.1 is an address that nobody has.
-      if (fault !== 'timeout') return connector({ ...target, port: '1' }, done);
-      const error = Object.assign(new Error('timeout'), { code: 'UND_ERR_CONNECT_TIMEOUT' });
-      setTimeout(() => done(error, null), 100);
-    },
+    connect: neverConnects(options),
   });
   return {
     type: 'http',
