@@ -6,6 +6,7 @@ import { Intake } from '../intake/intake';
 import { type Logger, silentLogger } from '../logger';
 import type { Observer } from '../observer';
 import { MessageWatch } from '../outbox/message-watch';
+import { SendDeadlines } from '../outbox/send-deadlines';
 import type { ProviderFactory } from '../provider/provider';
 import { defaultSessionTimings, type SessionTimings } from '../session/session-context';
 import { SessionManager } from '../session/session-manager';
@@ -84,13 +85,15 @@ export class Gateway implements AsyncDisposable {
     this.#source = this.#choices.over(
       options.workspaces ? firstOf([options.workspaces, stored]) : stored,
     );
+    const timings = { ...defaultSessionTimings, ...options.timings };
     this.sessions = new SessionManager({
       factories,
       workspaces: this.#source,
       maxStartsAtOnce: options.maxStartsAtOnce ?? 2,
       store: this.store,
       instanceId,
-      timings: { ...defaultSessionTimings, ...options.timings },
+      timings,
+      deadlines: new SendDeadlines({ clock, timeoutMs: timings.sendMs }),
       onMessage: (message) => watch.notify(message),
       clock,
       random: options.random ?? Math.random,

@@ -1,10 +1,10 @@
 import type { Clock } from '../clock';
-import { GatewayError, toGatewayError } from '../errors/gateway-error';
+import { toGatewayError } from '../errors/gateway-error';
 import type { Provider } from '../provider/provider';
 import type { SendOutcome } from '../provider/send-outcome';
-import { withDeadline } from '../wait';
 import type { MessageRecord } from './message-record';
 import { type FindMessage, prepare } from './outgoing';
+import type { SendDeadlines } from './send-deadlines';
 
 /** One call of a provider. */
 export interface ProviderCall {
@@ -18,27 +18,24 @@ export interface ProviderCall {
   readonly find: FindMessage;
   /** Time. */
   readonly clock: Clock;
-  /** How long it may take before its outcome counts as unknown, in milliseconds. */
-  readonly timeoutMs: number;
+  /** How long it may take before its outcome counts as unknown. */
+  readonly deadlines: SendDeadlines;
 }
 
 /** Sends a message. Whatever the provider does, the outcome is data. */
 export async function callProvider(call: ProviderCall): Promise<SendOutcome> {
-  const { provider, message, epoch, find, clock, timeoutMs } = call;
+  const { provider, message, epoch, find, clock, deadlines } = call;
   const last = message.attempts.at(-1);
   const attempt = {
     number: last?.number ?? 1,
     epoch,
     startedAt: last?.started_at ?? clock.now(),
   };
-  const outgoing = await prepare(provider, message, find);
+  const prepared = prepare(provider, message, find);
+  const outgoing = prepared instanceof Promise ? await prepared : prepared;
   if ('status' in outgoing) return outgoing;
   try {
-    return await withDeadline((signal) => provider.send(outgoing, attempt, signal), {
-      clock,
-      ms: timeoutMs,
-      onTimeout: () => new GatewayError('timeout', 'The provider did not answer in time.'),
-    });
+    return await deadlines.run((signal) => provider.send(outgoing, attempt, signal));
   } catch (thrown) {
     // A provider that throws breaks its contract: nobody can tell what it did.
     const error = toGatewayError(thrown, 'provider_failed', 'The provider failed while sending.');

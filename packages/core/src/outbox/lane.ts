@@ -9,6 +9,7 @@ import { type AttemptPolicy, resultOf } from './attempt-policy';
 import { callProvider } from './call-provider';
 import { LaneWork } from './lane-work';
 import type { MessageRecord } from './message-record';
+import type { SendDeadlines } from './send-deadlines';
 
 /** What a lane sends through while the session is ready. */
 export interface LaneRoute {
@@ -26,8 +27,8 @@ export interface LaneContext extends InsistContext {
   readonly outbox: OutboxStore;
   /** When to try again. */
   readonly policy: AttemptPolicy;
-  /** How long one send may take before its outcome counts as unknown, in milliseconds. */
-  readonly sendTimeoutMs: number;
+  /** How long a send may take before its outcome counts as unknown. */
+  readonly deadlines: SendDeadlines;
   /** Chance. */
   readonly random: () => number;
   /** Metrics. */
@@ -40,6 +41,8 @@ export interface LaneContext extends InsistContext {
 
 /** How long a lane waits after a fault that nobody foresaw, in milliseconds: it must not spin. */
 const STUMBLE_MS = 5_000;
+
+const nothing = Promise.resolve(undefined);
 
 /**
  * One session's paced drain: in order per recipient, as many recipients at once as the provider
@@ -94,18 +97,19 @@ export class Lane {
     this.#again = true;
     if (this.#pumping) return;
     this.#pumping = true;
-    this.#track(
-      this.#pump()
-        .catch((error: unknown) => {
-          this.#context.logger.error('a lane stumbled', { error });
-          this.#wakeIn(STUMBLE_MS);
-        })
-        .finally(() => {
-          this.#pumping = false;
-          if (this.#again) this.wake();
-          else this.#rest();
-        }),
-    );
+    this.#track(this.#pumpOnce());
+  }
+
+  async #pumpOnce(): Promise<void> {
+    try {
+      await this.#pump();
+    } catch (error) {
+      this.#context.logger.error('a lane stumbled', { error });
+      this.#wakeIn(STUMBLE_MS);
+    }
+    this.#pumping = false;
+    if (this.#again) this.wake();
+    else this.#rest();
   }
 
   async #pump(): Promise<void> {
@@ -130,7 +134,8 @@ export class Lane {
       const { messages, nextAt = Number.POSITIVE_INFINITY } = claimed;
       for (const message of messages) this.#dispatch(route, message);
       const nextMs = Math.min(nextAt - clock.now(), work.heldMs ?? Number.POSITIVE_INFINITY);
-      if (messages.length > 0) this.#again = true;
+      // Fewer than asked for are all that there are.
+      if (messages.length === limit) this.#again = true;
       else if (nextMs !== Number.POSITIVE_INFINITY) this.#wakeIn(nextMs);
     }
   }
@@ -155,14 +160,17 @@ export class Lane {
       limits?.took(key);
     }
     work.busy.add(key);
-    this.#track(
-      this.#attempt(route, message)
-        .catch((error: unknown) => this.#failed(error, route, message))
-        .finally(() => {
-          work.busy.delete(key);
-          this.wake();
-        }),
-    );
+    this.#track(this.#deliver(route, message, work));
+  }
+
+  async #deliver(route: LaneRoute, message: MessageRecord, work: LaneWork): Promise<void> {
+    try {
+      await this.#attempt(route, message);
+    } catch (error) {
+      await this.#failed(error, route, message);
+    }
+    work.busy.delete(message.recipient.key);
+    this.wake();
   }
 
   async #attempt(route: LaneRoute, message: MessageRecord): Promise<void> {
@@ -196,15 +204,15 @@ export class Lane {
   }
 
   #send({ provider, fence }: LaneRoute, message: MessageRecord): Promise<SendOutcome> {
-    const { outbox, clock, sendTimeoutMs: timeoutMs } = this.#context;
+    const { outbox, clock, deadlines } = this.#context;
     const find = (id: string): ReturnType<typeof outbox.get> =>
       this.#insist(() => outbox.get(message.workspace_id, id));
-    return callProvider({ provider, message, epoch: fence.epoch, find, clock, timeoutMs });
+    return callProvider({ provider, message, epoch: fence.epoch, find, clock, deadlines });
   }
 
   /** Makes a call for a route that is still open; a lane that was closed begins nothing more. */
-  async #while<T>(route: LaneRoute, call: () => Promise<T>): Promise<T | undefined> {
-    return this.#route === route ? await call() : undefined;
+  #while<T>(route: LaneRoute, call: () => Promise<T>): Promise<T | undefined> {
+    return this.#route === route ? call() : nothing;
   }
 
   /** An outcome must not be lost to a busy disk. */
@@ -230,7 +238,7 @@ export class Lane {
   #track(work: Promise<void>): void {
     const { inFlight } = this.#working();
     inFlight.add(work);
-    void work.finally(() => inFlight.delete(work));
+    void work.then(() => inFlight.delete(work));
   }
 
   #working(): LaneWork {

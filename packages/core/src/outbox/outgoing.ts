@@ -10,13 +10,41 @@ export type FindMessage = (messageId: string) => Promise<MessageRecord | undefin
 
 /**
  * Makes of a stored message what a provider gets: references to other messages of the gateway
- * (`msg_…`) become WhatsApp's own ids.
+ * (`msg_…`) become WhatsApp's own ids. Most messages have none, and are made without a wait.
  * @throws GatewayError `invalid_message` when a referred message never reached WhatsApp
  */
-export async function toOutgoing(
+export function toOutgoing(
   record: MessageRecord,
   find: FindMessage,
-): Promise<OutgoingMessage> {
+): OutgoingMessage | Promise<OutgoingMessage> {
+  const { message_id, recipient, content, reply_to } = record;
+  const refers = reply_to !== undefined || content.type === 'reaction';
+  return refers ? resolved(record, find) : { message_id, recipient, content, reply_to };
+}
+
+/** What a provider gets, or why it gets nothing: whatever goes wrong here, provably nothing left. */
+export function prepare(
+  provider: Provider,
+  record: MessageRecord,
+  find: FindMessage,
+): Prepared | Promise<Prepared> {
+  const { type } = record.content;
+  if (!provider.capabilities.messageTypes.includes(type)) {
+    const why = `This session's provider cannot send ${type} messages.`;
+    return { status: 'rejected', error: new GatewayError('unsupported_content', why) };
+  }
+  const outgoing = toOutgoing(record, find);
+  return outgoing instanceof Promise ? outgoing.catch(unprepared) : outgoing;
+}
+
+type Prepared = OutgoingMessage | RejectedOutcome | NotSentOutcome;
+
+function unprepared(thrown: unknown): RejectedOutcome | NotSentOutcome {
+  const error = toGatewayError(thrown, 'internal', 'The message could not be prepared.');
+  return { status: error.code === 'invalid_message' ? 'rejected' : 'not_sent', error };
+}
+
+async function resolved(record: MessageRecord, find: FindMessage): Promise<OutgoingMessage> {
   const resolve = async (id: string, path: string): Promise<string> => {
     if (!id.startsWith('msg_')) return id;
     const target = await find(id);
@@ -35,25 +63,6 @@ export async function toOutgoing(
     content: await resolveContent(record.content, resolve),
     reply_to,
   };
-}
-
-/** What a provider gets, or why it gets nothing: whatever goes wrong here, provably nothing left. */
-export async function prepare(
-  provider: Provider,
-  record: MessageRecord,
-  find: FindMessage,
-): Promise<OutgoingMessage | RejectedOutcome | NotSentOutcome> {
-  const { type } = record.content;
-  if (!provider.capabilities.messageTypes.includes(type)) {
-    const why = `This session's provider cannot send ${type} messages.`;
-    return { status: 'rejected', error: new GatewayError('unsupported_content', why) };
-  }
-  try {
-    return await toOutgoing(record, find);
-  } catch (thrown) {
-    const error = toGatewayError(thrown, 'internal', 'The message could not be prepared.');
-    return { status: error.code === 'invalid_message' ? 'rejected' : 'not_sent', error };
-  }
 }
 
 async function resolveContent(

@@ -4,6 +4,7 @@ import type { Logger } from '../logger';
 import type { Observer } from '../observer';
 import { type AttemptPolicy, defaultAttemptPolicy } from '../outbox/attempt-policy';
 import type { MessageRecord } from '../outbox/message-record';
+import type { SendDeadlines } from '../outbox/send-deadlines';
 import type { ProviderFactory } from '../provider/provider';
 import type { ProviderEvent } from '../provider/provider-event';
 import type { IntakeEntry } from '../store/intake-store';
@@ -62,6 +63,8 @@ export interface SessionContext {
   readonly instanceId: string;
   /** How long things may take. */
   readonly timings: SessionTimings;
+  /** Gives up sends that take longer than `timings.sendMs`; shared by all sessions. */
+  readonly deadlines: SendDeadlines;
   /** Runs a start when its turn comes: a machine can only bring up so many browsers at once. */
   readonly takeTurn: (start: () => Promise<void>, signal: AbortSignal) => Promise<void>;
   /** Makes events of what came in from outside. */

@@ -62,7 +62,7 @@ export function sessionParts(
     ...patience,
     outbox,
     policy: timings.attempts,
-    sendTimeoutMs: timings.sendMs,
+    deadlines: context.deadlines,
     random,
     observer,
     onChange: onMessage,

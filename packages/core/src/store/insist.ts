@@ -18,16 +18,27 @@ export interface InsistContext {
  * lost to a busy disk.
  * @throws what the call throws, unless it is `store_unavailable`; that too once nobody waits any more
  */
-export async function insist<T>(call: () => Promise<T>, context: InsistContext): Promise<T> {
+export function insist<T>(call: () => Promise<T>, context: InsistContext): Promise<T> {
+  // Nearly always the first call is taken: that costs one promise, where a loop would cost three.
+  return call().catch((error: unknown) => again(error, call, context));
+}
+
+async function again<T>(
+  error: unknown,
+  call: () => Promise<T>,
+  context: InsistContext,
+): Promise<T> {
   const { clock, logger, ended } = context;
+  let last = error;
   for (let waitMs = 100; ; waitMs = Math.min(waitMs * 2, 5_000)) {
+    const isAway = isGatewayError(last) && last.code === 'store_unavailable';
+    if (!isAway || ended.aborted) throw last;
+    logger.error('the store is away; trying again', { error: last, duration_ms: waitMs });
+    await delay(clock, waitMs, ended).catch(() => undefined);
     try {
       return await call();
-    } catch (error) {
-      const isAway = isGatewayError(error) && error.code === 'store_unavailable';
-      if (!isAway || ended.aborted) throw error;
-      logger.error('the store is away; trying again', { error, duration_ms: waitMs });
-      await delay(clock, waitMs, ended).catch(() => undefined);
+    } catch (thrown) {
+      last = thrown;
     }
   }
 }
