@@ -115,7 +115,7 @@ export { type Decision, type DecisionRecord, decisions } from './outbox/decision
 // The outbox
 export type { AttemptRecord, MessageRecord, NewMessage } from './outbox/message-record';
 export type { Receipt } from './outbox/receipts';
-export type { AttemptResult, Transition } from './outbox/transitions';
+export type { AttemptOutcome, AttemptResult, Transition } from './outbox/transitions';
 // The provider port
 export {
   type AbilityName,

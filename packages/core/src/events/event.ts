@@ -5,6 +5,7 @@ import type { MessagePricing } from '../messages/pricing';
 import type { ReceiptStatus } from '../messages/receipt';
 import type { AccountAlert, ContactUpdate, TemplateStatus } from '../provider/account-report';
 import type { Account, ActionReason } from '../provider/provider-event';
+import type { Hop } from '../provider/send-outcome';
 import type { SessionState } from '../session/session-state';
 import type { DisabledReason } from '../store/delivery-store';
 
@@ -130,10 +131,12 @@ export interface MessageStatusData {
   readonly status: ReceiptStatus;
   /** WhatsApp's id, once known. */
   readonly provider_message_id?: string;
-  /** The provider that carried it. */
+  /** The provider that carried it; of one made of several, the member. */
   readonly provider?: string;
   /** Which try this is about. */
   readonly attempt?: number;
+  /** How that try came to this provider, in order, where it was not the first choice. */
+  readonly hops?: readonly Hop[];
   /** Why it failed, or why nobody can tell. */
   readonly error?: ErrorBody;
   /** What WhatsApp charges for it, once it has told. */

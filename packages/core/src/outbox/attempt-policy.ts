@@ -1,8 +1,9 @@
 import { type BackoffOptions, backoff } from '../backoff';
 import type { ErrorBody, GatewayError } from '../errors/gateway-error';
 import type { SendOutcome } from '../provider/send-outcome';
+import { carriageOf } from './carriage';
 import type { MessageRecord } from './message-record';
-import type { AttemptResult } from './transitions';
+import type { AttemptOutcome, AttemptResult } from './transitions';
 
 /** How often, and how soon, a message is tried again. */
 export interface AttemptPolicy extends BackoffOptions {
@@ -29,6 +30,16 @@ export function resultOf(
   now: number,
   random: () => number,
 ): AttemptResult {
+  return { ...endOf(outcome, message, policy, now, random), ...carriageOf(outcome) };
+}
+
+function endOf(
+  outcome: SendOutcome,
+  message: MessageRecord,
+  policy: AttemptPolicy,
+  now: number,
+  random: () => number,
+): AttemptOutcome {
   const tries = message.attempts.length;
   const again = (waitMs?: number): number | undefined =>
     tries >= policy.maxAttempts ? undefined : now + (waitMs ?? backoff(policy, tries, random));

@@ -85,10 +85,10 @@ export function changedRecord(record: MessageRecord, changes: RecordChanges): Me
 
 /** How an attempt ended. */
 export type AttemptEnd = Required<Pick<AttemptRecord, 'finished_at' | 'outcome'>> & {
-  readonly [K in 'provider_message_id' | 'error']: AttemptRecord[K] | undefined;
+  readonly [K in 'provider_message_id' | 'error' | 'via' | 'hops']: AttemptRecord[K] | undefined;
 };
 
-/** A copy of an attempt that ended. The id of what it sent stays when the end brings none. */
+/** A copy of an attempt that ended. Its id, and who carried it, stay when the end brings none. */
 export function endedAttempt(attempt: AttemptRecord, end: AttemptEnd): AttemptRecord {
   const ended: Draft<AttemptRecord> = {
     number: attempt.number,
@@ -101,5 +101,9 @@ export function endedAttempt(attempt: AttemptRecord, end: AttemptEnd): AttemptRe
   const provider_message_id = end.provider_message_id ?? attempt.provider_message_id;
   if (provider_message_id !== undefined) ended.provider_message_id = provider_message_id;
   if (end.error !== undefined) ended.error = end.error;
+  const via = end.via ?? attempt.via;
+  if (via !== undefined) ended.via = via;
+  const hops = end.hops ?? attempt.hops;
+  if (hops !== undefined) ended.hops = hops;
   return ended;
 }

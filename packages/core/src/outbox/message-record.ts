@@ -4,14 +4,14 @@ import type { LaneName, OnAmbiguous } from '../messages/outgoing-message';
 import type { MessagePricing } from '../messages/pricing';
 import type { ReceiptStatus } from '../messages/receipt';
 import type { Recipient } from '../messages/recipient';
-import type { SendOutcome } from '../provider/send-outcome';
+import type { Carriage, SendOutcome } from '../provider/send-outcome';
 import type { DecisionRecord } from './decision';
 
 /** One try to send a message, as the store keeps it. An attempt without an outcome was cut off. */
-export interface AttemptRecord {
+export interface AttemptRecord extends Carriage {
   /** Which try, from 1. */
   readonly number: number;
-  /** The provider that was called. */
+  /** The provider that was called; `via` is its member that carried it, where it is made of several. */
   readonly provider: string;
   /** The lease epoch under which it was made. */
   readonly epoch: number;
@@ -63,7 +63,7 @@ export interface MessageRecord {
   readonly status: ReceiptStatus;
   /** WhatsApp's id, once known. */
   readonly provider_message_id?: string;
-  /** The provider that carried it. */
+  /** The provider that carried it; of one made of several, the member. */
   readonly provider?: string;
   /** Every try so far. */
   readonly attempts: readonly AttemptRecord[];

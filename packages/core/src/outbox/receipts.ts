@@ -2,6 +2,7 @@ import type { ErrorBody } from '../errors/gateway-error';
 import type { MessagePricing } from '../messages/pricing';
 import { mergeReceipts, type ReceiptStatus } from '../messages/receipt';
 import type { MessageTracker } from '../provider/provider-event';
+import { carrierOf } from './carriage';
 import { changedRecord, endedAttempt } from './changed-record';
 import type { MessageRecord } from './message-record';
 import type { Transition } from './transitions';
@@ -55,12 +56,20 @@ function prove(
   if (tracker?.message_id !== record.message_id || attempt === undefined) return undefined;
   // One attempt sends one message: under another id than its own it is about something else.
   if (attempt.provider_message_id !== undefined) return undefined;
-  const end = { finished_at: now, outcome: 'sent', provider_message_id: id } as const;
-  const sent = endedAttempt(attempt, { ...end, error: undefined });
+  const sent = endedAttempt(attempt, {
+    finished_at: now,
+    outcome: 'sent',
+    provider_message_id: id,
+    error: undefined,
+    via: undefined,
+    hops: undefined,
+  });
   const attempts = record.attempts.with(index, sent);
-  const present = attempts.findLast((each) => each.provider_message_id !== undefined);
-  const provider_message_id = present?.provider_message_id ?? id;
-  const base = changedRecord(record, { attempts, provider_message_id, updated_at: now });
+  // Of several effects the latest attempt's is the one that the message goes by.
+  const present = attempts.findLast((each) => each.provider_message_id !== undefined) ?? sent;
+  const { provider_message_id } = present;
+  const provider = carrierOf(present);
+  const base = changedRecord(record, { attempts, provider_message_id, provider, updated_at: now });
   const isEarlier = attempt !== record.attempts.at(-1);
   if (isEarlier && status === 'failed') return { record: base, changed: false };
   return climb(base, standing(record), receipt, now);

@@ -2,10 +2,12 @@ import type { Clock } from '../clock';
 import { GatewayError } from '../errors/gateway-error';
 import type { Logger } from '../logger';
 import type { Reconciliation } from '../provider/abilities';
+import type { Attempt } from '../provider/attempt';
 import type { OutboxStore } from '../store/outbox-store';
 import { withDeadline } from '../wait';
+import { carrierOf } from './carriage';
 import type { LaneRoute } from './lane';
-import type { MessageRecord } from './message-record';
+import type { AttemptRecord, MessageRecord } from './message-record';
 import { toOutgoing } from './outgoing';
 
 /** What finding out about unknown sends needs. */
@@ -61,8 +63,8 @@ async function lookInto(
 ): Promise<void> {
   const { outbox, clock, logger, onChange } = context;
   const last = message.attempts.at(-1);
-  if (last === undefined || last.provider !== route.providerType) return;
-  const attempt = { number: last.number, epoch: last.epoch, startedAt: last.started_at };
+  const attempt = last && attemptFor(route, last);
+  if (attempt === undefined) return;
   try {
     const outgoing = await toOutgoing(message, (id) => outbox.get(message.workspace_id, id));
     const outcome = await withDeadline(
@@ -72,7 +74,7 @@ async function lookInto(
     if (outcome?.status !== 'sent') return;
     const { provider_message_id } = outcome;
     // By its number: somebody may have had the message sent again while nobody could tell.
-    const tracker = { message_id: message.message_id, attempt: last.number };
+    const tracker = { message_id: message.message_id, attempt: attempt.number };
     const proof = { status: 'sent', tracker } as const;
     const now = clock.now();
     const settled = await outbox.applyReceipt(route.fence, provider_message_id, proof, now);
@@ -81,4 +83,16 @@ async function lookInto(
     const fields = { error, message_id: message.message_id };
     logger.warn('an unknown send could not be looked into', fields);
   }
+}
+
+/** The attempt, if the route's provider, or a member of it, is the one that made it. */
+function attemptFor(
+  { provider, providerType }: LaneRoute,
+  made: AttemptRecord,
+): Attempt | undefined {
+  const attempt = { number: made.number, epoch: made.epoch, startedAt: made.started_at };
+  const carrier = carrierOf(made);
+  const isMember = provider.members?.().some(({ member }) => member === carrier) ?? false;
+  if (isMember) return { ...attempt, via: carrier };
+  return providerType === carrier || providerType === made.provider ? attempt : undefined;
 }

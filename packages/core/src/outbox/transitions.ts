@@ -1,5 +1,7 @@
 import type { ErrorBody } from '../errors/gateway-error';
 import { mergeReceipts } from '../messages/receipt';
+import type { Carriage } from '../provider/send-outcome';
+import { carrierOf } from './carriage';
 import { changedRecord, endedAttempt, type RecordChanges } from './changed-record';
 import type { AttemptRecord, MessageRecord } from './message-record';
 
@@ -10,7 +12,10 @@ import type { AttemptRecord, MessageRecord } from './message-record';
  */
 
 /** What ended an attempt, as the store writes it. */
-export type AttemptResult =
+export type AttemptResult = Carriage & AttemptOutcome;
+
+/** How an attempt ended, whoever carried it. */
+export type AttemptOutcome =
   | {
       /** WhatsApp has it. */
       readonly outcome: 'sent';
@@ -79,9 +84,11 @@ export function finishAttempt(
   const last = record.attempts.at(-1);
   const isOpen = last?.outcome === undefined || last.outcome === 'unknown';
   const isNews = result.outcome !== last?.outcome;
-  if (last === undefined || !isOpen || !isNews) return { record, changed: false };
-  const attempts = record.attempts.with(-1, closed(last, result, now));
-  const base = { attempts, updated_at: now };
+  if (last === undefined) return { record, changed: false };
+  if (!isOpen || !isNews) return { record: alsoCarried(record, last, result, now), changed: false };
+  const ended = closed(last, result, now);
+  const attempts = record.attempts.with(-1, ended);
+  const base = { attempts, updated_at: now, provider: carrierOf(ended) };
   switch (result.outcome) {
     case 'sent':
       return settleSent(record, base, result.provider_message_id);
@@ -133,20 +140,38 @@ function closed(attempt: AttemptRecord, result: AttemptResult, now: number): Att
     outcome: result.outcome,
     provider_message_id: 'provider_message_id' in result ? result.provider_message_id : undefined,
     error: 'error' in result ? result.error : undefined,
+    via: result.via,
+    hops: result.hops,
   });
 }
 
+/** An attempt that a report has proven meanwhile ends with news still: which member carried it. */
+function alsoCarried(
+  record: MessageRecord,
+  last: AttemptRecord,
+  result: AttemptResult,
+  now: number,
+): MessageRecord {
+  const { provider_message_id: id } = last;
+  const isSame = result.outcome === 'sent' && result.provider_message_id === id;
+  if (!isSame || last.via !== undefined || result.via === undefined) return record;
+  const attempts = record.attempts.with(-1, closed(last, result, now));
+  const changes = { attempts, updated_at: now };
+  const isPresent = record.provider_message_id === id;
+  return changedRecord(record, isPresent ? { ...changes, provider: result.via } : changes);
+}
+
 /** What every end of an attempt changes. */
-type AttemptEnded = Required<Pick<RecordChanges, 'attempts' | 'updated_at'>>;
+type AttemptEnded = Required<Pick<RecordChanges, 'attempts' | 'updated_at' | 'provider'>>;
 
 function settleSent(record: MessageRecord, end: AttemptEnded, id: string): Transition {
   // A refusal of an earlier attempt's message says nothing about this one.
   const isOther = record.provider_message_id !== id;
   const before = isOther && record.status === 'failed' ? 'sending' : record.status;
   const status = mergeReceipts(before, 'sent');
-  const { attempts, updated_at } = end;
+  const { attempts, updated_at, provider } = end;
   const error = status === 'failed' ? record.error : undefined;
-  const changes = { attempts, updated_at, error, status, provider_message_id: id };
+  const changes = { attempts, updated_at, provider, error, status, provider_message_id: id };
   return {
     record: changedRecord(record, changes),
     changed: status !== record.status || isOther,
@@ -163,7 +188,7 @@ function settle(
   const isProven = mergeReceipts(record.status, 'sent') === record.status;
   const isSame = isProven || record.status === status;
   return isSame
-    ? { record: changedRecord(record, base), changed: false }
+    ? { record: changedRecord(record, unmoved(base)), changed: false }
     : { record: changedRecord(record, { ...base, status, error }), changed: true };
 }
 
@@ -176,8 +201,13 @@ function requeue(
 ): Transition {
   const wasTold = record.status === 'unknown';
   if (record.status !== 'sending' && !wasTold) {
-    return { record: changedRecord(record, base), changed: false };
+    return { record: changedRecord(record, unmoved(base)), changed: false };
   }
   const changes: RecordChanges = { ...base, status: 'queued', error, retry_at: retryAt };
   return { record: changedRecord(record, changes), changed: wasTold };
+}
+
+/** A message that an earlier attempt has brought there stays that one's. */
+function unmoved({ provider: _, ...changes }: RecordChanges): RecordChanges {
+  return changes;
 }

@@ -169,6 +169,50 @@ describe('a tracked receipt', () => {
   });
 });
 
+describe('who carried a message', () => {
+  const hop = { from: 'meta_api', to: 'web_js', code: 'not_ready', reason: 'Logged out.' } as const;
+  const carriage = { via: 'web_js', hops: [hop] };
+
+  it('is told by the end of an attempt that was proven before', () => {
+    const proven = applyReceipt(begin(queued()), 'wa-1', about(1, 'delivered'), 2_500)?.record;
+    expect(proven?.provider).toBe('scripted');
+    const sent = { outcome: 'sent', provider_message_id: 'wa-1', ...carriage } as const;
+    const ended = finishAttempt(proven ?? queued(), sent, 3_000);
+    expect(ended).toMatchObject({
+      changed: false,
+      record: { status: 'delivered', provider: 'web_js', attempts: [carriage] },
+    });
+    expect(finishAttempt(ended.record, { ...sent, via: 'other' }, 4_000)).toEqual(ended);
+    const other = { ...sent, provider_message_id: 'wa-2' };
+    expect(finishAttempt(proven ?? queued(), other, 3_000).record).toBe(proven);
+  });
+
+  it('is the attempt whose id the message has, and so is what its event tells', () => {
+    const first = finish(begin(queued()), { ...again, ...carriage });
+    expect(first).toMatchObject({ status: 'queued', provider: 'web_js' });
+    const second = begin(first);
+    expect(second.provider).toBe('scripted');
+    const proven = applyReceipt(second, 'wa-1', about(1, 'sent'), 4_000)?.record ?? second;
+    expect(proven.provider).toBe('web_js');
+    expect(statusEvent(proven, 5_000).data).toEqual({
+      message_id: 'msg_a',
+      status: 'sent',
+      provider_message_id: 'wa-1',
+      provider: 'web_js',
+      attempt: 1,
+      hops: [hop],
+    });
+    const refused = finish(proven, { outcome: 'rejected', error, via: 'meta_api' });
+    expect(refused).toMatchObject({ status: 'sent', provider: 'web_js' });
+    const sent = { outcome: 'sent', provider_message_id: 'wa-2', via: 'meta_api' } as const;
+    expect(statusEvent(finish(proven, sent), 5_000).data).toMatchObject({
+      provider_message_id: 'wa-2',
+      provider: 'meta_api',
+      attempt: 2,
+    });
+  });
+});
+
 describe('what WhatsApp charges', () => {
   const service = { billable: false, model: 'PMP', category: 'service', type: 'regular' };
   const marketing = { billable: true, model: 'PMP', category: 'marketing' };

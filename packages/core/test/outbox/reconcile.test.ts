@@ -88,3 +88,67 @@ it('settles the attempt that it looked into, though somebody had the message sen
   });
   await clock.play(gateway.stop());
 });
+
+it('tells a provider made of several which member carried the attempt, and leaves out what was another’s', async () => {
+  const looked: (readonly [string, string | undefined])[] = [];
+  const vias = ['web_js', 'web_js', undefined, 'gone'];
+  const clock = new ManualClock();
+  const world = new ScriptedWhatsApp({ clock, receipts: {} });
+  world.account('ws', 'main').link();
+  const scripted = scriptedProvider({ world });
+  const made = (type: string, members: readonly string[]): ProviderFactory => ({
+    ...scripted,
+    type,
+    create(context) {
+      const provider = scripted.create(context);
+      return {
+        ...provider,
+        members: () =>
+          members.map((member) => ({ member, state: 'ready', breaker: 'closed' }) as const),
+        async send(...about) {
+          const outcome = await provider.send(...about);
+          const via = type === 'scripted' ? vias.shift() : undefined;
+          return via === undefined ? outcome : { ...outcome, via };
+        },
+        reconciliation: {
+          async reconcile({ content }, { via }) {
+            looked.push([content.type === 'text' ? content.text.body : '', via]);
+            return undefined;
+          },
+        },
+      };
+    },
+  });
+  const providers = [
+    made('scripted', ['meta_api', 'web_js']),
+    made('web_js', []),
+    made('cloud', []),
+  ];
+  const { gateway, text } = harness({ gateway: { providers, clock } });
+  await gateway.start();
+  const ws = gateway.workspace('ws');
+  await clock.advance(10);
+  world.script(() => ({ outcome: 'unknown', effect: false }));
+  for (const body of ['a', 'b', 'c', 'd']) await ws.send(text(1, body));
+  await clock.advance(10);
+  world.account('ws', 'main').interrupt();
+  await clock.advance(10);
+  world.account('ws', 'main').restore();
+  await clock.advance(10);
+  expect(looked.splice(0)).toEqual([
+    ['d', undefined],
+    ['c', undefined],
+    ['b', 'web_js'],
+    ['a', 'web_js'],
+  ]);
+  await clock.play(gateway.switchProvider('ws', { to: 'web_js', by: 'test' }));
+  await clock.advance(1_000);
+  expect(looked.splice(0)).toEqual([
+    ['b', undefined],
+    ['a', undefined],
+  ]);
+  await clock.play(gateway.switchProvider('ws', { to: 'cloud', by: 'test' }));
+  await clock.advance(1_000);
+  expect(looked).toEqual([]);
+  await clock.play(gateway.stop());
+});

@@ -3,6 +3,7 @@ import type {
   DecisionRecord,
   ErrorBody,
   GatewayEvent,
+  Hop,
   LaneName,
   MessageContent,
   MessagePricing,
@@ -24,6 +25,8 @@ export interface SendResult {
   readonly provider?: string;
   /** WhatsApp's id, once known. */
   readonly provider_message_id?: string;
+  /** How it came to this provider, in order, where it was not the first choice. */
+  readonly hops?: readonly Hop[];
   /** Why it waits, or why nobody can tell. */
   readonly error?: ErrorBody;
   /** The key that it was sent with: the caller's, or the one made for it. */

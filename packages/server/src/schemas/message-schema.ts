@@ -12,9 +12,23 @@ const errorBody = Type.Object(
   { additionalProperties: true },
 );
 
+const hops = Type.Array(
+  Type.Object({
+    from: Type.String(),
+    to: Type.String(),
+    code: Type.String(),
+    reason: Type.String(),
+  }),
+  { description: 'The steps from a provider that could not carry it to the next, in order.' },
+);
+
 const attempt = Type.Object({
   number: Type.Integer(),
   provider: Type.String(),
+  via: Type.Optional(
+    Type.String({ description: 'The member that carried it, of a provider made of several.' }),
+  ),
+  hops: Type.Optional(hops),
   started_at: Type.String({ format: 'date-time' }),
   finished_at: Type.Optional(Type.String({ format: 'date-time' })),
   outcome: Type.Optional(Type.String()),
@@ -77,6 +91,7 @@ export const sendResultSchema: TObject = Type.Object({
   status: statusSchema,
   provider: Type.Optional(Type.String()),
   provider_message_id: Type.Optional(Type.String()),
+  hops: Type.Optional(hops),
   error: Type.Optional(errorBody),
 });
 
@@ -108,6 +123,7 @@ export function encodeMessage(record: MessageRecord): MessageBody {
 /** Writes how a send stands. */
 export function encodeSendResult(record: MessageRecord): Static<typeof sendResultSchema> {
   const { message_id, workspace_id, session_id, status } = record;
+  const last = record.attempts.at(-1);
   return {
     message_id,
     workspace_id,
@@ -117,6 +133,7 @@ export function encodeSendResult(record: MessageRecord): Static<typeof sendResul
     ...(record.provider_message_id === undefined
       ? {}
       : { provider_message_id: record.provider_message_id }),
+    ...(last?.hops === undefined ? {} : { hops: last.hops }),
     ...(record.error === undefined ? {} : { error: record.error }),
   };
 }

@@ -33,9 +33,11 @@ export function addMessage(program: Command, io: CliIo, done: (code: ExitCode) =
           decision === undefined
             ? await client.message(id, workspace, signal)
             : await client.decide(id, { workspace_id: workspace, decision }, signal);
-        const attempts = message.attempts.map(
-          ({ number, provider, started_at, outcome = 'in flight', error }) =>
-            `  attempt ${number}  ${started_at}  ${provider}  ${outcome}${error === undefined ? '' : `: ${error.message}`}`,
+        const attempts = message.attempts.flatMap(
+          ({ number, provider, via = provider, hops = [], started_at, outcome, error }) => [
+            `  attempt ${number}  ${started_at}  ${via}  ${outcome ?? 'in flight'}${error === undefined ? '' : `: ${error.message}`}`,
+            ...hops.map(({ from, to, reason }) => `    from ${from} to ${to}: ${reason}`),
+          ],
         );
         const head = `${message.status}  ${message.type} to ${message.to} by ${message.session_id}, accepted ${message.created_at}`;
         context.print(message, [head, ...attempts].join('\n'));

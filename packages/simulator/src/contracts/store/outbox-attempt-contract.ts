@@ -52,6 +52,27 @@ export function outboxAttemptContract(under: StoreUnderTest): void {
       ]);
     });
 
+    it('keeps which member carried it and how it came there, and tells that', async () => {
+      const driver = new OutboxDriver(under);
+      const reason = 'Its session is logged out.';
+      const hops = [{ from: 'meta_api', to: 'web_js', code: 'not_ready', reason }] as const;
+      await driver.accept('msg_a');
+      await driver.begin('msg_a');
+      const carriage = { via: 'web_js', hops };
+      const sent = { outcome: 'sent', provider_message_id: 'wa-1', ...carriage } as const;
+      expect(await driver.finish('msg_a', sent)).toMatchObject({
+        provider: 'web_js',
+        attempts: [{ provider: 'scripted', ...carriage }],
+      });
+      expect(await driver.get('msg_a')).toMatchObject({ attempts: [carriage] });
+      await driver.receipt('wa-1', 'read');
+      const { events } = await under.store.events.read('ws', { after: 0, limit: 10 });
+      expect(events.map(({ data }) => data)).toMatchObject([
+        { status: 'sent', provider: 'web_js', hops },
+        { status: 'read', provider: 'web_js', hops },
+      ]);
+    });
+
     it('begins once', async () => {
       const driver = new OutboxDriver(under);
       await driver.accept('msg_a');
