@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, linkSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { GatewayError } from '@blazz/core';
 import { Database } from './database';
@@ -26,9 +26,12 @@ export function openDatabase(
   }
 }
 
-/** Whole or not at all: a file that a crash left half made would be taken for a damaged one. */
+/**
+ * Whole or not at all: a file that a crash left half made would be taken for a damaged one. And
+ * never in the place of another's, who would go on writing into a file that nobody finds again.
+ */
 function create(path: string): void {
-  const half = `${path}.new`;
+  const half = `${path}.${process.pid}.new`;
   rmSync(half, { force: true });
   // SQLite gives its log the mode of the database: messages are for this user alone.
   closeSync(openSync(half, 'wx', 0o600));
@@ -40,7 +43,17 @@ function create(path: string): void {
   } finally {
     database.close();
   }
-  renameSync(half, path);
+  try {
+    linkSync(half, path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    // A file system without links has no better way.
+    if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'EMLINK') throw error;
+    return renameSync(half, path);
+  } finally {
+    rmSync(half, { force: true });
+  }
 }
 
 function prepare(database: Database, checkpointPages: number): void {

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile, readFile, stat, truncate, writeFile } from 'node:fs/promises';
+import { copyFile, readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import Libsql from 'libsql';
 import { describe, expect, it } from 'vitest';
 import { aMessage, openStore, somePath } from './folder';
@@ -94,7 +95,26 @@ describe('one process owns the file', () => {
     await once(holder, 'exit');
     const store = await openStore(path);
     expect(await store.outbox.get('ws', String(answered))).toMatchObject({ status: 'queued' });
-  });
+  }, 60_000);
+
+  it('lets one in when several make the file at the same moment', async () => {
+    const path = await somePath();
+    const program = new URL('./programs/opener.ts', import.meta.url);
+    const openers = Array.from({ length: 4 }, () =>
+      fork(program, [path], { execArgv: ['--import', 'tsx'] }),
+    );
+    await Promise.all(openers.map((opener) => once(opener, 'message')));
+    const answers = openers.map((opener) => once(opener, 'message'));
+    for (const opener of openers) opener.send('now');
+    const said = (await Promise.all(answers)).map(([words]) => String(words));
+    const exits = openers.map((opener) => once(opener, 'exit'));
+    for (const opener of openers) opener.kill('SIGKILL');
+    await Promise.all(exits);
+    expect(said.filter((words) => words === 'open')).toHaveLength(1);
+    for (const words of said)
+      expect(words).toMatch(/^open$|^Another process has the database open/);
+    expect((await readdir(dirname(path))).filter((name) => name.endsWith('.new'))).toEqual([]);
+  }, 120_000);
 
   it('does not mind a start after a stop, in the same process', async () => {
     const path = await filled();
