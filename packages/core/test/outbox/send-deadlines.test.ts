@@ -10,7 +10,8 @@ const options = {
 describe('a send that is not answered', () => {
   it('is unknown when its time is over, and only then', async () => {
     const { gateway, clock, world, text } = harness(options);
-    world.nextSends({ outcome: 'hang' }, { outcome: 'hang' }, { outcome: 'hang' });
+    const hang = { outcome: 'hang', effect: true } as const;
+    world.nextSends(hang, hang, hang);
     await gateway.start();
     await clock.advance(0);
     const ws = gateway.workspace('ws');
@@ -38,7 +39,7 @@ describe('a send that is not answered', () => {
 
   it('is told to give up, and hinders no later one', async () => {
     const { gateway, clock, world, text } = harness(options);
-    world.nextSends({ outcome: 'hang' });
+    world.nextSends({ outcome: 'hang', effect: true });
     await gateway.start();
     const ws = gateway.workspace('ws');
     await ws.send(text(1));
