@@ -47,7 +47,9 @@ function refused(
   );
   const isFinal = attempt >= (rule.retry?.maxAttempts ?? Number.POSITIVE_INFINITY);
   if (rule.outcome === 'not_sent' && !isFinal) {
-    const scope = rule.scope === 'pace' ? { scope: rule.scope } : {};
+    // A template that is not there yet keeps the message, not the way: it waits, and no other way is tried.
+    const waits = rule.scope === 'pace' || rule.class === 'template';
+    const scope = waits ? ({ scope: 'pace' } as const) : {};
     return { status: 'not_sent', error: graphError(facts, rule), retryAfterMs: waitMs, ...scope };
   }
   const error = graphError(facts, { ...rule, outcome: 'rejected' });
