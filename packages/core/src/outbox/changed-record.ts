@@ -85,7 +85,9 @@ export function changedRecord(record: MessageRecord, changes: RecordChanges): Me
 
 /** How an attempt ended. */
 export type AttemptEnd = Required<Pick<AttemptRecord, 'finished_at' | 'outcome'>> & {
-  readonly [K in 'provider_message_id' | 'error' | 'via' | 'hops']: AttemptRecord[K] | undefined;
+  readonly [K in 'provider_message_id' | 'error' | 'scope' | 'via' | 'hops']:
+    | AttemptRecord[K]
+    | undefined;
 };
 
 /** A copy of an attempt that ended. Its id, and who carried it, stay when the end brings none. */
@@ -101,6 +103,7 @@ export function endedAttempt(attempt: AttemptRecord, end: AttemptEnd): AttemptRe
   const provider_message_id = end.provider_message_id ?? attempt.provider_message_id;
   if (provider_message_id !== undefined) ended.provider_message_id = provider_message_id;
   if (end.error !== undefined) ended.error = end.error;
+  if (end.scope !== undefined) ended.scope = end.scope;
   const via = end.via ?? attempt.via;
   if (via !== undefined) ended.via = via;
   const hops = end.hops ?? attempt.hops;

@@ -25,6 +25,11 @@ export interface AttemptRecord extends Carriage {
   readonly provider_message_id?: string;
   /** What went wrong. */
   readonly error?: ErrorBody;
+  /**
+   * What that was about, as the provider said: the message, this way to WhatsApp, or a limit that
+   * passes (`pace`), which uses up none of the message's tries.
+   */
+  readonly scope?: 'message' | 'channel' | 'pace';
 }
 
 /** A message that was accepted, as the store keeps it. Times are milliseconds since 1970. */

@@ -61,6 +61,7 @@ function prove(
     outcome: 'sent',
     provider_message_id: id,
     error: undefined,
+    scope: undefined,
     via: undefined,
     hops: undefined,
   });

@@ -27,12 +27,16 @@ export type AttemptOutcome =
       readonly outcome: 'rejected';
       /** Why. */
       readonly error: ErrorBody;
+      /** Whether the message was refused, or this way to WhatsApp is closed. */
+      readonly scope?: 'message' | 'channel' | undefined;
     }
   | {
       /** Nothing left; it goes back into the queue. */
       readonly outcome: 'not_sent';
       /** Why. */
       readonly error: ErrorBody;
+      /** Whether a limit kept it that passes by itself, or something else did. */
+      readonly scope?: 'pace' | 'channel' | undefined;
       /** When to try again, milliseconds since 1970; `undefined` gives up: the message failed. */
       readonly retry_at: number | undefined;
     }
@@ -55,20 +59,26 @@ export interface Transition {
   readonly changed: boolean;
 }
 
-/** Begins an attempt: the write-ahead intent. */
+/**
+ * Begins an attempt: the write-ahead intent. Of tries in a row that met nothing but a limit only the
+ * last is kept: a message may wait through any number of them.
+ */
 export function beginAttempt(
   record: MessageRecord,
   attempt: { readonly provider: string; readonly epoch: number; readonly now: number },
 ): MessageRecord {
   const { provider, epoch, now } = attempt;
-  const number = record.attempts.length + 1;
+  const number = (record.attempts.at(-1)?.number ?? 0) + 1;
+  const earlier = record.attempts.filter(
+    ({ scope }, index, all) => scope !== 'pace' || all[index + 1]?.scope !== 'pace',
+  );
   return changedRecord(record, {
     status: 'sending',
     provider,
     updated_at: now,
     retry_at: undefined,
     error: undefined,
-    attempts: [...record.attempts, { number, provider, epoch, started_at: now }],
+    attempts: [...earlier, { number, provider, epoch, started_at: now }],
   });
 }
 
@@ -140,6 +150,7 @@ function closed(attempt: AttemptRecord, result: AttemptResult, now: number): Att
     outcome: result.outcome,
     provider_message_id: 'provider_message_id' in result ? result.provider_message_id : undefined,
     error: 'error' in result ? result.error : undefined,
+    scope: 'scope' in result ? result.scope : undefined,
     via: result.via,
     hops: result.hops,
   });

@@ -155,6 +155,33 @@ describe('sending', () => {
     await gateway.stop();
   });
 
+  it('waits as long as it is told for a limit that passes, and uses up no try', async () => {
+    const { gateway, clock, world, text } = harness();
+    await gateway.start();
+    const ws = gateway.workspace('ws');
+    await clock.advance(10);
+    const pace = { outcome: 'not_sent', scope: 'pace', retryAfterMs: 4_000 } as const;
+    world.nextSends(...Array.from({ length: 25 }, () => pace), { outcome: 'not_sent' });
+    const { message } = await ws.send(text(1));
+    await clock.advance(99_999);
+    const startedAt = world.calls.map((call) => call.startedAt);
+    expect(startedAt).toHaveLength(25);
+    expect(new Set(startedAt.slice(1).map((at, i) => at - (startedAt[i] ?? 0)))).toEqual(
+      new Set([4_000]),
+    );
+    await clock.advance(10_000);
+    // What is kept of the waiting is its end; numbers go on.
+    expect(await ws.message(message.message_id)).toMatchObject({
+      status: 'sent',
+      attempts: [
+        { number: 25, outcome: 'not_sent', scope: 'pace' },
+        { number: 26, outcome: 'not_sent' },
+        { number: 27, outcome: 'sent' },
+      ],
+    });
+    await clock.play(gateway.stop());
+  });
+
   it('holds what nobody can tell about, and never sends it again by itself', async () => {
     const { gateway, clock, world, text, events } = harness({ provider: { abilities: [] } });
     world.nextSends({ outcome: 'unknown', effect: true });
@@ -162,7 +189,7 @@ describe('sending', () => {
     const ws = gateway.workspace('ws');
     const { message } = await ws.send(text(1));
     await ws.send(text(1, 'the next one'));
-    await clock.advance(24 * 3_600_000);
+    await clock.advance(3 * 3_600_000);
     expect(await ws.message(message.message_id)).toMatchObject({ status: 'unknown' });
     expect(world.effects.filter((effect) => effect.message_id === message.message_id)).toHaveLength(
       1,

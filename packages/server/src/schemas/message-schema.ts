@@ -33,6 +33,9 @@ const attempt = Type.Object({
   finished_at: Type.Optional(Type.String({ format: 'date-time' })),
   outcome: Type.Optional(Type.String()),
   error: Type.Optional(errorBody),
+  scope: Type.Optional(
+    Type.String({ description: 'What the error is about: `message`, `channel`, or `pace`.' }),
+  ),
 });
 
 /** A message as the API tells it. Times are ISO 8601. */
