@@ -13,7 +13,7 @@ export type Recipient =
   | {
       /** A WhatsApp chat id: group, LID or other. */
       readonly kind: 'group' | 'lid' | 'chat';
-      /** The id as WhatsApp writes it, such as `120363…@g.us`. */
+      /** The id as WhatsApp writes it, such as `120363…@g.us`, or `Y2FwaV9ncm91cDo…` in the Cloud API. */
       readonly chatId: string;
       /** What order and pacing are kept by. */
       readonly key: string;
@@ -30,17 +30,20 @@ export type Recipient =
 const businessScoped = /^[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}$/;
 const chatId =
   /^([0-9A-Za-z][0-9A-Za-z._-]{0,127})@(c\.us|s\.whatsapp\.net|g\.us|lid|newsletter|broadcast)$/;
+/** A group of the Cloud API: `capi_group:…` in base64. */
+const cloudGroup = /^Y2FwaV9ncm91cDo[A-Za-z0-9+/_-]{4,140}={0,2}$/;
 const phone = /^\+?[0-9(][0-9 ().-]{5,24}$/;
 
 /**
  * Reads a recipient: an E.164 number (spaces, dashes, brackets and a `+` are allowed), a group id
- * (`…@g.us`), a LID or other chat id, or a business-scoped user id.
+ * (`…@g.us`, or the Cloud API's `Y2FwaV9ncm91cDo…`), a LID or other chat id, or a business-scoped user id.
  * @throws GatewayError `invalid_recipient`; the message never repeats the value
  */
 export function parseRecipient(to: unknown): Recipient {
   if (typeof to === 'string' && to.length <= 160) {
     const text = to.trim();
     if (businessScoped.test(text)) return { kind: 'bsuid', bsuid: text, key: text };
+    if (cloudGroup.test(text)) return { kind: 'group', chatId: text, key: text };
     const chat = chatId.exec(text);
     if (chat) return parseChat(chat[1] ?? '', chat[2] ?? '', text);
     if (phone.test(text)) return byPhone(text.replace(/[^0-9]/g, ''));

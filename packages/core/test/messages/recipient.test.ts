@@ -10,6 +10,7 @@ describe('parseRecipient', () => {
     ['6281234567890@c.us', 'phone', '6281234567890'],
     ['6281234567890@s.whatsapp.net', 'phone', '6281234567890'],
     ['120363021234567890@g.us', 'group', '120363021234567890@g.us'],
+    ['Y2FwaV9ncm91cDoxODA1NTU1MA==', 'group', 'Y2FwaV9ncm91cDoxODA1NTU1MA=='],
     ['123456789012345@lid', 'lid', '123456789012345@lid'],
     ['status@broadcast', 'chat', 'status@broadcast'],
     ['US.13491208655302741918', 'bsuid', 'US.13491208655302741918'],

@@ -1,5 +1,7 @@
 /** Which share of Meta's limit is used: messages reach Meta less evenly than they left. */
-const share = 0.97;
+const share = 0.985;
+/** What may be made up for at once, as a share of a second's worth: a busy machine wakes late. */
+const slack = 0.1;
 /** How long it takes from half the rate back to the whole, in milliseconds. */
 const recoveryMs = 30_000;
 /** Refusals that come together are one sign: the rate is halved at most once in this time, in milliseconds. */
@@ -25,7 +27,7 @@ export class NumberLimit {
    */
   constructor(perSecond: number, now: number) {
     this.#whole = perSecond * share;
-    this.#burst = Math.max(1, Math.floor(perSecond * (1 - share)));
+    this.#burst = Math.max(1, perSecond * slack);
     this.#rate = this.#whole;
     this.#tokens = this.#burst;
     this.#at = now;

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import {
   type Attempt,
   type Blocking,
@@ -95,6 +96,8 @@ export class MetaSession implements Provider {
     const call = (one: GraphCall): Promise<GraphReply> => this.#call(one);
     this.#scope = { options, settings, clock, random, logger, emit, call };
     this.#connections = connections;
+    // Every call that is under way listens to it.
+    setMaxListeners(0, this.#end.signal);
     this.limits = limits;
     this.capabilities = capabilitiesOf(options.pace, settings.waba_id !== undefined);
     const chats = new ChatBook();

@@ -2,7 +2,7 @@ import { GatewayError, type Recipient } from '@blazz/core';
 
 /**
  * The chat id of a recipient in WhatsApp Web's own form.
- * @throws GatewayError `invalid_recipient` for a business-scoped user id, which WhatsApp Web does not know
+ * @throws GatewayError `invalid_recipient` for what WhatsApp Web does not know: business-scoped user ids, groups of the Cloud API
  */
 export function encodeChatId(recipient: Recipient): string {
   switch (recipient.kind) {
@@ -15,6 +15,11 @@ export function encodeChatId(recipient: Recipient): string {
         { details: { field: 'to' } },
       );
     default:
-      return recipient.chatId;
+      if (recipient.chatId.includes('@')) return recipient.chatId;
+      throw new GatewayError(
+        'invalid_recipient',
+        "WhatsApp Web does not know the Cloud API's groups; send to its own group id (…@g.us).",
+        { details: { field: 'to' } },
+      );
   }
 }

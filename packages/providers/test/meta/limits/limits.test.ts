@@ -58,7 +58,7 @@ describe('messages of a number', () => {
     drain(1_000);
     for (let index = 0; index < 5; index += 1) limits.refused(rule(130429), 'x', 1_000);
     expect(facts).toEqual([
-      { provider: 'meta_api', limit: 'number', rate: expect.closeTo(38.8, 1), waitMs: 1_000 },
+      { provider: 'meta_api', limit: 'number', rate: expect.closeTo(39.4, 1), waitMs: 1_000 },
     ]);
     expect(drain(1_000)).toBeLessThan(45);
     clock.advance(30_000);
