@@ -9,6 +9,7 @@
 export { Breaker, type BreakerOptions, type BreakerState } from './breaker';
 
 // What becomes of a message
+export { acceptedRecord } from './outbox/changed-record';
 export { decide } from './outbox/decision';
 export { type Due, dueAt, holdsUp } from './outbox/due';
 export { applyReceipt, heldReceiptLimits, mergeHeld } from './outbox/receipts';

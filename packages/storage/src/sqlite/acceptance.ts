@@ -1,4 +1,5 @@
-import type { AcceptResult, MessageRecord, NewMessage, ReplayResult } from '@blazz/core';
+import type { AcceptResult, NewMessage, ReplayResult } from '@blazz/core';
+import { acceptedRecord } from '@blazz/core/adapters';
 import type { Database } from './database';
 import type { LiveMessages } from './live-messages';
 import type { MessageWriter } from './message-writer';
@@ -40,9 +41,7 @@ export class Acceptance {
     const body = this.#writer.accept(position, message, digest, expiresAt);
     this.#newKeys.set(`${workspace_id} ${key}`, { digest, messageId, expiresAt });
     // Of the row, not of the caller's object: nobody can change what is stored.
-    const accepted = JSON.parse(body) as NewMessage;
-    const state = { position, status: 'queued', attempts: [], updated_at: now } as const;
-    const record: MessageRecord = { ...accepted, ...state };
+    const record = acceptedRecord(JSON.parse(body) as NewMessage, position);
     this.#writer.state(undefined, record);
     this.#live.follow(undefined, record, now);
     return { kind: 'accepted', message: record };

