@@ -2,7 +2,7 @@ import { library } from '../../tsup.config.base.ts';
 
 export default library({
   'web/index': 'src/web/index.ts',
-  'web/cli': 'src/web/cli.ts',
+  cli: 'src/cli.ts',
   'graph/index': 'src/graph/index.ts',
   'provider/index': 'src/provider/index.ts',
   'contracts/index': 'src/contracts/index.ts',

@@ -4,6 +4,7 @@ import type { GraphServices } from './endpoints/route';
 import type { GraphSimulatorEvents, Publish } from './events';
 import type { FaultBoard } from './faults/fault-board';
 import type { GraphEffect } from './ledger';
+import type { GraphMedia } from './media/media-shelf';
 import type { MessageStatus, SentMessage } from './messages/sent-message';
 import type { GraphLimits, GraphSimulatorOptions, ReceiptMode } from './options';
 import { CustomerPhone } from './phone/customer-phone';
@@ -178,7 +179,7 @@ export class GraphControls extends EventEmitter<GraphSimulatorEvents> {
   }
 
   /** The bytes of a medium, by its id, while it lives. */
-  media(id: string): { readonly bytes: Uint8Array; readonly mimeType: string } | undefined {
+  media(id: string): GraphMedia | undefined {
     return this.services.context.shelf.get(id);
   }
 }

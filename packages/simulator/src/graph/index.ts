@@ -72,6 +72,7 @@ export {
 export type { JsonObject, ParsedMessage } from './messages/parse-message';
 export type { MessageStatus, SentMessage, StatusStep, WebhookState } from './messages/sent-message';
 export type { GraphEffect } from './ledger';
+export type { GraphMedia } from './media/media-shelf';
 
 // Webhooks
 export { WebhookControls } from './webhooks/webhook-controls';
@@ -99,3 +100,13 @@ export {
   type StatusFault,
   type TruncateFault,
 } from './faults/fault';
+
+// Control over HTTP
+export { GraphControlServer } from './control/control-server';
+export type { ControlServerOptions } from '../control/control-http';
+export {
+  type GraphControlCall,
+  type GraphControlRoute,
+  graphControlRoutes,
+} from './control/routes';
+export { JsonBody } from '../control/json-body';

@@ -1,8 +1,10 @@
 import { parseArgs } from 'node:util';
+import { ended, portOf, run, UsageError } from '../command-line';
 import { ControlServer } from './control/control-server';
 import { WebSimulator } from './web-simulator';
 
-const usage = `Usage: blazz-simulator [options]
+const usage = `Usage: blazz-simulator [options]         WhatsApp Web
+       blazz-simulator graph [options]   the Cloud API; see blazz-simulator graph --help
 
 WhatsApp Web, simulated: a local server that an unmodified whatsapp-web.js takes for the real one,
 and the phone's page, where you scan its QR and chat with it.
@@ -17,16 +19,6 @@ Options
   --json             print one line of JSON instead of text: {chromium_args, control_url, token}
   --help             print this
 `;
-
-/** A sentence for somebody who typed something wrong. */
-class UsageError extends Error {}
-
-function portOf(name: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const port = Number(text);
-  if (/^\d+$/.test(text) && port <= 65_535) return port;
-  throw new UsageError(`--${name} takes a port from 0 to 65535, not "${text}".`);
-}
 
 function argumentsOf(args: readonly string[]) {
   try {
@@ -69,12 +61,12 @@ Ctrl+C ends the simulator.`);
  * @param args what was typed after the command's name
  * @returns the exit code
  */
-export async function main(args: readonly string[]): Promise<number> {
-  try {
+export function main(args: readonly string[]): Promise<number> {
+  return run(async () => {
     const options = argumentsOf(args);
     if (options.help) {
       console.log(usage);
-      return 0;
+      return;
     }
     const port = portOf('port', options.port);
     const controlPort = portOf('control-port', options['control-port']);
@@ -90,14 +82,6 @@ export async function main(args: readonly string[]): Promise<number> {
     await simulator.start();
     await control.start();
     announce(simulator, control, options.json);
-    await new Promise<void>((resolve) => {
-      process.once('SIGINT', resolve);
-      process.once('SIGTERM', resolve);
-    });
-    return 0;
-  } catch (error) {
-    console.error(`blazz-simulator: ${(error as Error).message}`);
-    if (error instanceof UsageError) console.error('Try blazz-simulator --help.');
-    return error instanceof UsageError ? 2 : 1;
-  }
+    await ended();
+  });
 }

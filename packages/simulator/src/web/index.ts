@@ -57,6 +57,7 @@ export { type Faults, faultModes, noFaults } from './faults';
 export { type PageState, pageStates } from './page-state';
 
 // Control over HTTP
-export { ControlServer, type ControlServerOptions } from './control/control-server';
+export { ControlServer } from './control/control-server';
+export type { ControlServerOptions } from '../control/control-http';
 export { type ControlCall, type ControlRoute, controlRoutes } from './control/routes';
-export { JsonBody } from './control/json-body';
+export { JsonBody } from '../control/json-body';

@@ -27,7 +27,10 @@ export interface WireStatusError {
   /** The title again. */
   readonly message: string;
   /** What is wrong here. */
-  readonly error_data: { readonly details: string };
+  readonly error_data: {
+    /** The sentence. */
+    readonly details: string;
+  };
   /** Where Meta explains its codes. */
   readonly href?: string;
 }

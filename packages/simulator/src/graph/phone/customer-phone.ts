@@ -31,6 +31,7 @@ export class CustomerPhone {
    * @param context everything else
    * @param receipts what becomes of messages to this phone
    * @param contact the owner
+   * @internal
    */
   constructor(context: GraphContext, receipts: Receipts, contact: Contact) {
     this.#context = context;

@@ -20,7 +20,10 @@ import { handshake } from './handshake';
 export class WebhookControls {
   readonly #services: GraphServices;
 
-  /** @param services everything behind the endpoints */
+  /**
+   * @param services everything behind the endpoints
+   * @internal
+   */
   constructor(services: GraphServices) {
     this.#services = services;
   }

@@ -1,8 +1,8 @@
 import { GatewayError } from '@blazz/core';
+import { isText, type JsonBody } from '../../control/json-body';
 import { type Faults, faultModes } from '../faults';
 import type { Content } from '../network/content';
 import type { Delivery } from '../network/post-office';
-import { isText, type JsonBody } from './json-body';
 
 /** What each kind of content must carry besides its `kind`. */
 const required: Record<Content['kind'], (content: Record<string, unknown>) => boolean> = {

@@ -1,10 +1,10 @@
 import { GatewayError } from '@blazz/core';
+import { isText, type JsonBody } from '../../control/json-body';
 import { dialogKinds } from '../dialog';
 import { ackModes } from '../network/ack-mode';
 import { pageStates } from '../page-state';
 import type { Phone } from '../phone';
 import type { WebSimulator } from '../web-simulator';
-import { isText, type JsonBody } from './json-body';
 import { contentOf, deliveryOf, faultsOf } from './message-body';
 import { showAccount, showFaults, showMessage, showState } from './representation';
 
