@@ -58,9 +58,7 @@ export class IntakeReader {
     if (this.#isReading || this.#context.ended.aborted) return;
     this.#isReading = true;
     this.#cancelRetry?.();
-    void this.#readOn().finally(() => {
-      this.#isReading = false;
-    });
+    void this.#readOn();
   }
 
   /** Looks no more. */
@@ -70,20 +68,22 @@ export class IntakeReader {
 
   async #readOn(): Promise<void> {
     const { owned, ended, clock, random, logger } = this.#context;
-    while (this.#again && !ended.aborted) {
-      this.#again = false;
-      try {
+    try {
+      while (this.#again && !ended.aborted) {
+        this.#again = false;
         await owned(() => this.#readAll());
         this.#failures = 0;
-      } catch (thrown) {
-        if (ended.aborted) return;
-        this.#failures += 1;
-        const error = toGatewayError(thrown, 'internal', 'What came in could not be read.');
-        const waitMs = error.retryAfterMs ?? backoff(waits, this.#failures, random);
-        logger.warn('what came in is read later', { error, duration_ms: waitMs });
-        this.#cancelRetry = clock.schedule(waitMs, () => this.wake());
-        return;
       }
+    } catch (thrown) {
+      if (ended.aborted) return;
+      this.#failures += 1;
+      const error = toGatewayError(thrown, 'internal', 'What came in could not be read.');
+      const waitMs = error.retryAfterMs ?? backoff(waits, this.#failures, random);
+      logger.warn('what came in is read later', { error, duration_ms: waitMs });
+      this.#cancelRetry = clock.schedule(waitMs, () => this.wake());
+    } finally {
+      // In the same breath as the last look: whoever wakes it from now on finds it at rest.
+      this.#isReading = false;
     }
   }
 

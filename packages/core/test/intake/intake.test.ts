@@ -1,4 +1,4 @@
-import { Gateway, type ProviderEvent, staticWorkspaces } from '@blazz/core';
+import { Gateway, type IntakeEntry, type ProviderEvent, staticWorkspaces } from '@blazz/core';
 import { ManualClock } from '@blazz/simulator/clock';
 import { ScriptedWhatsApp } from '@blazz/simulator/provider';
 import { describe, expect, it } from 'vitest';
@@ -53,6 +53,18 @@ async function post(
   const body = Buffer.from(typeof parts === 'string' ? parts : JSON.stringify(parts));
   const header = (name: string): string | undefined => (name === 'x-secret' ? secret : undefined);
   return await gateway.intake.receive({ identifier, header, body });
+}
+
+function entry(id: string): IntakeEntry {
+  const body = JSON.stringify({ account: '1', events: [received(id)] });
+  return {
+    entry_id: `in_${id}`,
+    workspace_id: 'ws',
+    session_id: 'main',
+    source: 'scripted',
+    body,
+    received_at: 1,
+  };
 }
 
 async function ids(under: Harness, workspaceId = 'ws'): Promise<readonly string[]> {
@@ -156,9 +168,7 @@ describe('what a platform posts', () => {
   it('is read by the next process when this one ended before', async () => {
     const under = posting();
     const { store, clock, world } = under;
-    const part = { account: '1', events: [received('a')] };
-    const entry = { workspace_id: 'ws', session_id: 'main', source: 'scripted', received_at: 1 };
-    await store.intake.put([{ ...entry, entry_id: 'in_1', body: JSON.stringify(part) }]);
+    await store.intake.put([entry('a')]);
     const gateway = new Gateway({
       store,
       providers: [postingProvider({ world })],
@@ -169,6 +179,34 @@ describe('what a platform posts', () => {
     await clock.advance(10);
     expect(await ids(under)).toEqual(['main:a']);
     expect(await store.intake.depth()).toEqual({ waiting: 0, quarantined: 0 });
+  });
+
+  it('is read at whatever moment of the reading before it comes', async () => {
+    const under = posting();
+    const { gateway, clock, store } = under;
+    await gateway.start();
+    await clock.advance(10);
+    const { waiting } = store.intake;
+    let late: (() => void) | undefined;
+    store.intake.waiting = async (...args) => {
+      const found = await waiting.apply(store.intake, args);
+      if (found.length === 0) late?.();
+      return found;
+    };
+    for (let turns = 0; turns < 30; turns++) {
+      // One more comes in so many turns after the look that found nothing more.
+      late = () => {
+        late = undefined;
+        let wait = Promise.resolve();
+        for (let i = 0; i < turns; i++) wait = wait.then(() => undefined);
+        void wait.then(() => gateway.sessions.find('main').then((session) => session?.read()));
+        void store.intake.put([entry(`late-${turns}`)]);
+      };
+      await post(gateway, 'main', [{ account: '1', events: [received(`first-${turns}`)] }]);
+      await clock.advance(10);
+      expect((await store.intake.depth()).waiting, `after ${turns} turns`).toBe(0);
+    }
+    expect(new Set(await ids(under)).size).toBe(60);
   });
 
   it('waits for a store that is away, and loses nothing', async () => {
