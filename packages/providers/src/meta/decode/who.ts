@@ -11,7 +11,7 @@ export function phoneOf(value: unknown): string | undefined {
 }
 
 /** A business-scoped user id, when it is one. */
-export function bsuidOf(value: unknown): string | undefined {
+function bsuidOf(value: unknown): string | undefined {
   const text = asText(value);
   return text !== undefined && bsuidPattern.test(text) ? text : undefined;
 }

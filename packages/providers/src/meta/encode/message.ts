@@ -40,7 +40,7 @@ export function encodeMessage(message: OutgoingMessage, attempt: number): Messag
 }
 
 /** The content, under its type's name. */
-export function encodeContent(content: MessageContent): MessageBody {
+function encodeContent(content: MessageContent): MessageBody {
   switch (content.type) {
     case 'image':
       return { image: encodeMedia(content.image, ['caption']) };

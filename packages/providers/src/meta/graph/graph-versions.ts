@@ -4,7 +4,7 @@ import { GatewayError } from '@blazz/core';
 export const defaultGraphVersion = 'v25.0';
 
 /** How long before a version ends it is warned of, in milliseconds: 180 days. */
-export const versionWarningMs: number = 180 * 86_400_000;
+const versionWarningMs = 180 * 86_400_000;
 
 /** The day on which each version stops answering, UTC; undefined while Meta has not said. */
 const ends: Readonly<Record<string, string | undefined>> = {
@@ -23,7 +23,7 @@ const oldest = 18;
 
 /** What is known about a Graph version. */
 export interface VersionStanding {
-  /** Whether it still answers; `ending` within {@link versionWarningMs}. */
+  /** Whether it still answers; `ending` within 180 days. */
   readonly state: 'good' | 'ending' | 'expired';
   /** Its last day, `YYYY-MM-DD`, when that is known. */
   readonly endsOn?: string;

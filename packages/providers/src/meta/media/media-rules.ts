@@ -12,7 +12,7 @@ const KB = 1024;
 const MB = 1024 * KB;
 
 /** Sizes and types, by the type of message. */
-export const mediaRules: Readonly<Record<MediaType, MediaRule>> = {
+const mediaRules: Readonly<Record<MediaType, MediaRule>> = {
   image: { types: ['image/jpeg', 'image/png'], maxBytes: 5 * MB },
   video: { types: ['video/mp4', 'video/3gpp'], maxBytes: 16 * MB },
   audio: {
