@@ -22,7 +22,7 @@ export function metaProvider(options: MetaOptions = {}): ProviderFactory<MetaSet
   const limits = new LimitsBook(observer);
   return {
     type: 'meta_api',
-    parse: (settings) => parseSettings(settings, resolved.now()),
+    parse: (settings) => parseSettings(settings, resolved.now(), resolved.graphVersion),
     ownsId: (id) => id.startsWith('wamid.'),
     webhook: metaWebhook(),
     create: (context) =>

@@ -1,6 +1,7 @@
 import { type Observer, type Pace, systemClock } from '@blazz/core';
 import type { buildConnector } from 'undici';
 import { type FetchMedia, mediaFetcher } from '../media/fetch-media';
+import { defaultGraphVersion } from './graph/graph-versions';
 
 /** How long things may take, in milliseconds. Each counts from the moment the step begins. */
 export interface MetaDeadlines {
@@ -42,6 +43,8 @@ export interface MetaOptions {
   readonly templatesMs?: number;
   /** Told of refusals and limits, for metrics. Default: nobody. */
   readonly observer?: Pick<Observer, 'limitChanged' | 'platformRefused'>;
+  /** The Graph version of workspaces that name none, such as `v26.0`. Default: `v25.0`. */
+  readonly graphVersion?: string;
   /** Today, in milliseconds since 1970: settings that name an expired Graph version are refused. Default: the machine's. */
   readonly now?: () => number;
   /** Makes connections to Graph. Default: undici's connector. */
@@ -84,6 +87,7 @@ export function resolveOptions(options: MetaOptions): ResolvedOptions {
     maxMediaBytes,
     templatesMs: options.templatesMs ?? 600_000,
     observer: options.observer ?? {},
+    graphVersion: options.graphVersion ?? defaultGraphVersion,
     now: options.now ?? systemClock.now,
     connect: options.connect,
   };

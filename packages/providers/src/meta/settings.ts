@@ -79,9 +79,14 @@ const rules: Readonly<Record<keyof MetaSettings | 'app_secret', Rule>> = {
 /**
  * Checks a workspace's settings.
  * @param now milliseconds since 1970: an expired Graph version is refused
+ * @param graphVersion the version of settings that name none
  * @throws GatewayError `invalid_config`, naming the setting, its shape and the fix; never its value
  */
-export function parseSettings(settings: unknown, now: number): MetaSettings {
+export function parseSettings(
+  settings: unknown,
+  now: number,
+  graphVersion: string = defaultGraphVersion,
+): MetaSettings {
   if (typeof settings !== 'object' || settings === null || Array.isArray(settings)) {
     throw wrong('settings', 'must be an object with phone_number_id and access_token');
   }
@@ -101,7 +106,7 @@ export function parseSettings(settings: unknown, now: number): MetaSettings {
   const given = settings as Partial<MetaSettings> & { readonly app_secret?: string };
   const { app_secret, app_secrets, ...rest } = given;
   const parsed: MetaSettings = {
-    graph_version: defaultGraphVersion,
+    graph_version: graphVersion,
     graph_url: 'https://graph.facebook.com',
     throughput: 80,
     allow_expired_version: false,

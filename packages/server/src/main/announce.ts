@@ -8,17 +8,21 @@ export interface Announcement {
   readonly keysCreated: boolean;
   /** Whether state survives the process. */
   readonly durable: boolean;
-  /** The workspace to use in the examples, when one is known. */
-  readonly workspace: string | undefined;
+  /** The workspaces to use in the examples, in the sandbox. */
+  readonly workspaces:
+    | { readonly web: string; readonly cloud: string; readonly fallback: string }
+    | undefined;
   /** The address of the simulated phone's page, in the sandbox. */
   readonly phoneUrl: string | undefined;
+  /** A command that writes to the Cloud API's business as its customer, in the sandbox. */
+  readonly customerCommand: string | undefined;
   /** How the `blazz` command is called from here. */
   readonly command: string;
 }
 
 /** Says on the terminal where the server is and what to do next. */
 export function announcement(facts: Announcement): string {
-  const { url, keyFile, workspace, command } = facts;
+  const { url, keyFile, workspaces, command } = facts;
   const lines = [
     '',
     `Blazz Gateway listens on ${url}   (API: ${url}/docs)`,
@@ -39,13 +43,18 @@ export function announcement(facts: Announcement): string {
       'this process ends. Only the links to WhatsApp survive a restart.',
     );
   }
-  if (workspace !== undefined) {
+  if (workspaces !== undefined) {
+    const { web, cloud, fallback } = workspaces;
     lines.push(
       '',
       'In another terminal:',
-      `  ${command} session status ${workspace}`,
-      `  ${command} events --workspace ${workspace}`,
-      `  ${command} send 4915112345678 "hello" --workspace ${workspace}`,
+      `  ${command} session status ${web}`,
+      `  ${command} events --workspace ${web}`,
+      `  ${command} send 4915112345678 "hello" --workspace ${web}`,
+      '',
+      `By the Cloud API: --workspace ${cloud}. By the Cloud API, or else WhatsApp Web: --workspace ${fallback}.`,
+      `To answer as the customer of the Cloud API:`,
+      `  ${facts.customerCommand}`,
     );
   }
   return `${lines.join('\n')}\n\n`;

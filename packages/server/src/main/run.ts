@@ -8,7 +8,6 @@ import {
   type WorkspaceSource,
 } from '@blazz/core';
 import { KeyRing } from '@blazz/core/signing';
-import { webjsProvider } from '@blazz/providers/webjs';
 import type { Configuration } from '../config/configuration';
 import { scopes } from '../http/scope';
 import { type KeyFile, readOrCreateKeyFile } from '../keys/key-file';
@@ -17,10 +16,11 @@ import { createServer, type GatewayServer } from '../server';
 import { undiciTransport } from '../webhooks/undici-transport';
 import { announcement } from './announce';
 import { listenError } from './listen-error';
+import { makeProviders } from './make-providers';
 import { openStore } from './open-store';
 import { primaryWorkspaces } from './primary-workspaces';
 import { readWorkspaces } from './read-workspaces';
-import { Sandbox, sandboxWorkspace } from './sandbox';
+import { Sandbox, sandboxWorkspaces } from './sandbox/sandbox';
 import { assertAlone, noteAddress } from './server-file';
 
 const DAY_MS = 24 * 3_600_000;
@@ -83,25 +83,12 @@ async function compose(
   const gateway = new Gateway({
     store: openStore(configuration),
     webhooks: undiciTransport({ allow: configuration.webhookAllow }),
-    providers: [
-      webjsProvider({
-        sessionsDir: configuration.sessionsDir ?? join(dataDir, 'sessions'),
-        headless: configuration.webJsHeadless,
-        // A store of this machine's alone proves nothing about other machines.
-        leaseHeld: configuration.takeProfiles,
-        ...(configuration.chromePath === undefined
-          ? {}
-          : { browserPath: configuration.chromePath }),
-        ...(configuration.sessionMemoryMb === undefined
-          ? {}
-          : { maxBrowserBytes: configuration.sessionMemoryMb * 1_000_000 }),
-        ...(configuration.mediaAllow === undefined ? {} : { mediaAllow: configuration.mediaAllow }),
-        ...(configuration.browserSandbox === undefined
-          ? {}
-          : { noSandbox: !configuration.browserSandbox }),
-        ...(sandbox === undefined ? {} : { extraBrowserArgs: sandbox.browserArgs }),
-      }),
-    ],
+    providers: makeProviders({
+      configuration,
+      sessionsDir: configuration.sessionsDir ?? join(dataDir, 'sessions'),
+      browserArgs: sandbox?.browserArgs ?? [],
+      observer: metrics.observer,
+    }),
     workspaces: await workspacesOf(configuration, keys, logger, sandbox),
     instanceId: keys.instanceId,
     maxStartsAtOnce: configuration.maxStarts,
@@ -138,7 +125,7 @@ async function compose(
   forgetAddress = await noteAddress(dataDir, url);
   print(announcementOf(url, keyPath, keys, gateway, sandbox));
   const pairing = new AbortController();
-  sandbox?.pair(gateway, pairing.signal).catch((error: unknown) => {
+  sandbox?.open(url, gateway, logger, pairing.signal).catch((error: unknown) => {
     if (!pairing.signal.aborted) logger.error('the sandbox session did not start', { error });
   });
   return { url, stop: stopper(server, pairing, unwind) };
@@ -215,8 +202,9 @@ function announcementOf(
     keyFile,
     keysCreated: keys.created,
     durable: gateway.store.durability !== 'process',
-    workspace: sandbox === undefined ? undefined : sandboxWorkspace,
+    workspaces: sandbox === undefined ? undefined : sandboxWorkspaces,
     phoneUrl: sandbox?.phoneUrl,
+    customerCommand: sandbox?.customerCommand,
     command: 'npx blazz',
   });
 }

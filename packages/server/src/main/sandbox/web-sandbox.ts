@@ -1,18 +1,11 @@
 import { join } from 'node:path';
-import { type Gateway, GatewayError, staticWorkspaces, type WorkspaceSource } from '@blazz/core';
+import { type Gateway, GatewayError } from '@blazz/core';
 import { ControlServer, WebSimulator } from '@blazz/simulator/web';
 import qrcode from 'qrcode';
 import { notePorts, onFreePort, readPorts } from './sandbox-ports';
 
-/** The workspace that the sandbox brings along. */
-export const sandboxWorkspace = 'sandbox';
-
-/** The simulated WhatsApp and its one workspace, for trying the gateway out without a phone. */
-export class Sandbox {
-  /** The sandbox's workspace. */
-  readonly workspaces: WorkspaceSource = staticWorkspaces([
-    { workspace_id: sandboxWorkspace, provider_type: 'web_js' },
-  ]);
+/** The simulated WhatsApp Web. */
+export class WebSandbox {
   readonly #dataDir: string;
   readonly #print: (text: string) => void;
   #startedAt = '';
@@ -66,9 +59,9 @@ export class Sandbox {
     this.#running = undefined;
   }
 
-  /** Brings the session up, showing each QR on the terminal until it is linked. */
-  async pair(gateway: Gateway, signal: AbortSignal): Promise<void> {
-    const workspace = gateway.workspace(sandboxWorkspace);
+  /** Brings a workspace's session up, showing each QR on the terminal until it is linked. */
+  async pair(gateway: Gateway, workspaceId: string, signal: AbortSignal): Promise<void> {
+    const workspace = gateway.workspace(workspaceId);
     const session = await workspace.session();
     this.#print(`Starting a Chromium for ${session.id} …\n`);
     if (session.state === 'stopped') session.resume();
