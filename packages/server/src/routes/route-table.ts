@@ -1,3 +1,4 @@
+import { abilityRoutes } from './ability-routes';
 import type { RouteContext } from './context';
 import { eventRoutes } from './event-routes';
 import { healthRoutes } from './health-routes';
@@ -14,6 +15,7 @@ import { workspaceRoutes } from './workspace-routes';
 export function routeTable(context: RouteContext): readonly Route[] {
   return [
     ...sendRoutes(context),
+    ...abilityRoutes(context),
     ...sessionRoutes(context),
     ...messageRoutes(context),
     ...eventRoutes(context),

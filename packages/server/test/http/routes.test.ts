@@ -69,6 +69,23 @@ const expectations: Readonly<Record<string, Expectation | OpenExpectation | 'pub
     foreign: 404,
     missing: { body: { workspace_id: 'nobody', ...template } },
   },
+  'POST /internal/session/:id/typing': {
+    ...session('typing'),
+    body: { to: '4915112345678', state: 'typing' },
+  },
+  'POST /internal/session/:id/read': { ...session('read'), body: { chat_id: '4915112345678' } },
+  'GET /internal/session/:id/media/:media_id': session('media/none', 422),
+  // The scripted provider uploads nothing, and has neither templates nor a block list.
+  'POST /internal/session/:id/media': {
+    ...session('media', 409),
+    body: { data: 'aGVsbG8=', mime_type: 'text/plain' },
+  },
+  'GET /internal/session/:id/templates': session('templates', 409),
+  'GET /internal/session/:id/blocked': session('blocked', 409),
+  'POST /internal/session/:id/blocked': {
+    ...session('blocked', 409),
+    body: { to: '4915112345678', blocked: true },
+  },
   'GET /internal/sessions': { own: 200, foreign: 200 },
   'GET /internal/session/:id/status': session('status'),
   // Linked already.
