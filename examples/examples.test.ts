@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -37,8 +39,10 @@ it('echo-bot answers a customer and sees the answer read', async () => {
   );
 });
 
-it('send-and-follow sends and follows', async () => {
-  const world = new ScriptedWhatsApp({ receipts: { deliveredMs: 300, readMs: 600 } });
+/** An instance with a linked, scripted session of workspace `shop`, and what a client needs to know of it. */
+async function startShop(
+  world: ScriptedWhatsApp,
+): Promise<AsyncDisposable & { readonly env: Record<string, string> }> {
   world.account('shop', 'session_shop').link();
   const secret = generateSecret();
   const gateway = new Gateway({
@@ -52,17 +56,66 @@ it('send-and-follow sends and follows', async () => {
   const server = createServer({ gateway, keys, port: 0 });
   await gateway.start();
   await server.start();
-  const printed = await run('send-and-follow.ts', ['shop', '6281200000002', 'hello'], {
+  const env = {
     BLAZZ_URL: server.address ?? '',
     BLAZZ_KEY_ID: 'shop-app',
     BLAZZ_KEY_SECRET: secret,
-  });
+  };
+  return {
+    env,
+    async [Symbol.asyncDispose]() {
+      server.drain();
+      await gateway.stop();
+      await server.stop();
+    },
+  };
+}
+
+it('send-and-follow sends and follows', async () => {
+  const world = new ScriptedWhatsApp({ receipts: { deliveredMs: 300, readMs: 600 } });
+  await using shop = await startShop(world);
+  const printed = await run('send-and-follow.ts', ['shop', '6281200000002', 'hello'], shop.env);
   expect(printed).toMatch(/^msg_\S+ sent$/m);
   expect(printed).toMatch(/(now|so far): read/);
   expect(world.effects).toHaveLength(1);
-  server.drain();
-  await gateway.stop();
-  await server.stop();
+});
+
+it('auto-reply answers a customer of the Cloud API from a table', async () => {
+  const printed = await run('auto-reply.ts', ['--simulated'], {});
+  expect(printed.trim().split('\n')).toEqual(['reply sent', 'reply delivered', 'reply read']);
+});
+
+it('ai-reply asks a model and sends what it says', async () => {
+  const asked: unknown[] = [];
+  const model = createHttpServer((request, answer) => {
+    let body = '';
+    request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+    request.on('end', () => {
+      asked.push(JSON.parse(body));
+      answer.setHeader('content-type', 'application/json');
+      answer.end(JSON.stringify({ choices: [{ message: { content: 'It is on its way.' } }] }));
+    });
+  }).listen(0, '127.0.0.1');
+  await once(model, 'listening');
+  const { port } = model.address() as AddressInfo;
+  const world = new ScriptedWhatsApp({ receipts: {} });
+  await using shop = await startShop(world);
+  const customer = setInterval(() => {
+    world.account('shop', 'session_shop').deliverText('6281200000002', 'Where is my order?');
+  }, 500);
+  const printed = await run('ai-reply.ts', ['shop', '--once'], {
+    ...shop.env,
+    AI_URL: `http://127.0.0.1:${port}/v1`,
+    AI_KEY: 'none',
+    AI_MODEL: 'any',
+  }).finally(() => clearInterval(customer));
+  expect(printed).toMatch(/answered evt_/);
+  expect(asked[0]).toMatchObject({
+    model: 'any',
+    messages: [{ role: 'system' }, { role: 'user', content: 'Where is my order?' }],
+  });
+  expect(world.effects[0]?.content).toEqual({ type: 'text', text: { body: 'It is on its way.' } });
+  model.close();
 });
 
 it('webhook-receiver takes what is genuine, once', async () => {
