@@ -74,13 +74,24 @@ it('goes the whole way without a phone: start, scan, send, restart still linked'
     await phone(program, '/api/scan', { qr, number: '4915100000001', name: 'Shop' });
     await program.seen(/linked and ready/);
 
-    const sent = await blazz('send', '4915112345678', 'hello from the sandbox', '--json');
+    const hello = ['send', '4915112345678', 'hello from the sandbox'];
+    const sent = await blazz(...hello, '--workspace', 'sandbox', '--json');
     expect(sent.errors).toBe('');
     expect(JSON.parse(sent.output)).toMatchObject({ status: 'sent', workspace_id: 'sandbox' });
     expect(sent.code).toBe(0);
     expect(JSON.stringify(await phone(program, '/api/effects'))).toContain(
       'hello from the sandbox',
     );
+    for (const workspace of ['sandbox_cloud', 'sandbox_fallback']) {
+      const send = ['send', '4915112345678', `hello from ${workspace}`];
+      const cloud = await blazz(...send, '--workspace', workspace, '--json');
+      expect(JSON.parse(cloud.output)).toMatchObject({ status: 'sent', provider: 'meta_api' });
+      const { message_id } = JSON.parse(cloud.output) as { message_id: string };
+      // Its receipts come by webhook.
+      const read = async (): Promise<string> =>
+        (await blazz('message', message_id, '--workspace', workspace)).output;
+      await expect.poll(read, { timeout: 30_000, interval: 500 }).toContain('read');
+    }
     program.process.kill('SIGTERM');
     expect(await program.exited).toBe(0);
   }

@@ -6,16 +6,28 @@ import { notePorts, onFreePort, readPorts } from './sandbox-ports';
 /** A customer that has written already, so that free texts may be sent. */
 export const sandboxCustomer = '4915112345678';
 
-/** What is the same after each start: the workspaces' settings name it. */
-const business = {
-  name: 'Sandbox Shop',
-  number: '15550001234',
-  appId: '100000000000001',
-  wabaId: '100000000000002',
-  phoneNumberId: '100000000000003',
+/** The businesses, the same after each start: the workspaces' settings name them. */
+const businesses = {
+  cloud: {
+    name: 'Sandbox Shop',
+    number: '15550001234',
+    appId: '100000000000001',
+    wabaId: '100000000000002',
+    phoneNumberId: '100000000000003',
+  },
+  fallback: {
+    name: 'Sandbox Shop with two doors',
+    number: '15550005678',
+    appId: '200000000000001',
+    wabaId: '200000000000002',
+    phoneNumberId: '200000000000003',
+  },
 } as const;
 
-/** The simulated Cloud API, with one business on it. */
+/** A business of the sandbox. */
+export type SandboxBusiness = keyof typeof businesses;
+
+/** The simulated Cloud API, with the sandbox's businesses on it. */
 export class CloudSandbox {
   readonly #ports: string;
   #secrets = { appSecret: '', verifyToken: '', accessToken: '' };
@@ -28,22 +40,24 @@ export class CloudSandbox {
     this.#ports = join(dataDir, 'simulator', 'graph-ports.json');
   }
 
-  /** The settings of a `meta_api` workspace here. Empty before {@link CloudSandbox.start}. */
-  get settings(): Readonly<Record<string, unknown>> {
+  /** The settings of `meta_api` for a business. Of use after {@link CloudSandbox.start}. */
+  settings(of: SandboxBusiness): Readonly<Record<string, unknown>> {
+    const business = businesses[of];
     const { appSecret, verifyToken, accessToken } = this.#secrets;
     return {
       graph_url: this.#running?.simulator.url ?? '',
       phone_number_id: business.phoneNumberId,
       waba_id: business.wabaId,
-      access_token: accessToken,
+      access_token: `${accessToken}${of}`,
       app_secrets: [appSecret],
       verify_token: verifyToken,
     };
   }
 
-  /** A command that writes to the business as its customer. */
+  /** A command that writes to the first business as its customer. */
   get customerCommand(): string {
     const control = this.#running?.control;
+    const business = businesses.cloud;
     return `curl -H 'authorization: Bearer ${control?.token}' -d '{"to":"${business.number}","content":{"type":"text","text":{"body":"hi"}}}' ${control?.url}/api/phones/${sandboxCustomer}/messages`;
   }
 
@@ -76,11 +90,11 @@ export class CloudSandbox {
   }
 
   /**
-   * Has the simulator post to the server's webhook address, after its handshake.
+   * Has the simulator post what happens to a business to an address, after its handshake.
    * @param url the address
    */
-  async subscribe(url: string): Promise<void> {
-    await this.#running?.simulator.webhooks.subscribe(business.appId, url);
+  async subscribe(of: SandboxBusiness, url: string): Promise<void> {
+    await this.#running?.simulator.webhooks.subscribe(businesses[of].appId, url);
   }
 
   /** Stops listening. */
@@ -91,7 +105,7 @@ export class CloudSandbox {
   }
 }
 
-/** One business, two templates and a customer who has just written. */
+/** For each business: itself, two templates, and a customer who has just written. */
 function furnish(
   simulator: GraphSimulator,
   secrets: {
@@ -100,16 +114,16 @@ function furnish(
     readonly accessToken: string;
   },
 ): void {
-  simulator.addBusiness({ ...business, ...secrets });
-  simulator.addTemplate({ wabaId: business.wabaId, name: 'hello_world' });
-  simulator.addTemplate({
-    wabaId: business.wabaId,
-    name: 'order_shipped',
-    components: [{ type: 'BODY', text: 'Order {{1}} is on its way.' }],
-  });
-  simulator.addContact({
-    number: sandboxCustomer,
-    name: 'Customer',
-    wroteTo: [business.phoneNumberId],
-  });
+  for (const [of, business] of Object.entries(businesses)) {
+    const { wabaId, phoneNumberId } = business;
+    const accessToken = `${secrets.accessToken}${of}`;
+    simulator.addBusiness({ ...business, ...secrets, accessToken });
+    simulator.addTemplate({ wabaId, name: 'hello_world' });
+    simulator.addTemplate({
+      wabaId,
+      name: 'order_shipped',
+      components: [{ type: 'BODY', text: 'Order {{1}} is on its way.' }],
+    });
+    simulator.addContact({ number: sandboxCustomer, name: 'Customer', wroteTo: [phoneNumberId] });
+  }
 }

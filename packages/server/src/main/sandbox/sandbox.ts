@@ -49,8 +49,11 @@ export class Sandbox {
     await this.#web.start();
     await this.#cloud.start();
     const { web, cloud, fallback } = sandboxWorkspaces;
-    const { settings } = this.#cloud;
-    const members = [{ provider: 'meta_api', settings }, { provider: 'web_js' }];
+    const settings = this.#cloud.settings('cloud');
+    const members = [
+      { provider: 'meta_api', settings: this.#cloud.settings('fallback') },
+      { provider: 'web_js' },
+    ];
     this.#workspaces = staticWorkspaces([
       { workspace_id: web, provider_type: 'web_js' },
       { workspace_id: cloud, provider_type: 'meta_api', settings, providers: { web_js: {} } },
@@ -69,10 +72,12 @@ export class Sandbox {
     logger: Logger,
     signal: AbortSignal,
   ): Promise<void> {
-    const address = `${serverUrl}/webhook/whatsapp/${sandboxWorkspaces.cloud}`;
-    await this.#cloud.subscribe(address).catch((error: unknown) => {
-      logger.error('the sandbox could not subscribe to its webhooks', { error });
-    });
+    for (const of of ['cloud', 'fallback'] as const) {
+      const address = `${serverUrl}/webhook/whatsapp/${sandboxWorkspaces[of]}`;
+      await this.#cloud.subscribe(of, address).catch((error: unknown) => {
+        logger.error('the sandbox could not subscribe to its webhooks', { error });
+      });
+    }
     await this.#web.pair(gateway, sandboxWorkspaces.web, signal);
   }
 
