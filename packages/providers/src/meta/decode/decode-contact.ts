@@ -1,8 +1,8 @@
 import type { ProviderEvent } from '@blazz/core';
 import { asRaw, asText } from '../../json/raw';
-import { stamp } from './decode-message';
 import type { Change } from './envelope';
 import { reportKey } from './notice';
+import { stamp } from './time';
 import { identityOf } from './who';
 
 /** What a contact wants to receive. */

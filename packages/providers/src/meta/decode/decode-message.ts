@@ -1,8 +1,9 @@
 import type { InboundMessage, ProviderEvent } from '@blazz/core';
-import { asRaw, asText, type Raw, timestampOf } from '../../json/raw';
+import { asRaw, asText, type Raw } from '../../json/raw';
 import { idText } from './envelope';
 import { inboundContent } from './inbound-content';
 import type { Notice } from './notice';
+import { stamp } from './time';
 import { chatOf, identityOf, writerOf } from './who';
 
 /** What the reading of messages depends on. */
@@ -132,10 +133,4 @@ function numberChange(
   });
   const contact = { identity, change, current, timestamp, raw: system } as const;
   return [{ type: 'contact.updated', contact, key: idText(message.id) }];
-}
-
-/** Meta writes seconds since 1970 as text. */
-export function stamp(seconds: unknown, otherwise: number): string {
-  const text = asText(seconds);
-  return timestampOf(text === undefined ? seconds : Number(text), otherwise);
 }

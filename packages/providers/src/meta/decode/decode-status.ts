@@ -5,6 +5,7 @@ import { graphError } from '../errors/classify';
 import { graphErrorFacts } from '../graph/graph-error-facts';
 import { idText } from './envelope';
 import type { Notice } from './notice';
+import { secondsOf } from './time';
 
 type Receipt = Extract<ProviderEvent, { type: 'message.receipt' }>;
 
@@ -22,7 +23,7 @@ export function decodeStatus(value: unknown, notice: Notice): ProviderEvent {
   const id = idText(status.id);
   const name = asText(status.status) ?? '';
   if (id === '' || !statuses.has(name)) return notice('statuses', value);
-  const at = Number(status.timestamp) * 1000;
+  const at = (secondsOf(status.timestamp) ?? 0) * 1000;
   const tracker = decodeTracker(status.biz_opaque_callback_data);
   const pricing = pricingOf(status.pricing);
   const facts = graphErrorFacts(asList(status.errors)[0]);
@@ -32,7 +33,7 @@ export function decodeStatus(value: unknown, notice: Notice): ProviderEvent {
     provider_message_id: id,
     status: name as Receipt['status'],
     ...(failed === undefined ? {} : { error: graphError(failed) }),
-    ...(Number.isFinite(at) && at > 0 ? { at } : {}),
+    ...(at > 0 ? { at } : {}),
     ...(tracker === undefined ? {} : { tracker }),
     ...(pricing === undefined ? {} : { pricing }),
   };

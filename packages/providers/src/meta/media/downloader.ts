@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type DownloadedMedia, GatewayError, type MediaDownload, withDeadline } from '@blazz/core';
 import { type Dispatcher, request } from 'undici';
-import { asRaw, asText } from '../../json/raw';
+import { asNumber, asRaw, asText } from '../../json/raw';
 import { ruleOf } from '../errors/classify';
 import { unwrap } from '../errors/unwrap';
 import { readBody } from '../graph/read-body';
@@ -70,7 +70,8 @@ export class Downloader implements MediaDownload {
     const isSafe = url?.protocol === 'https:' || url?.origin === settings.graph_url;
     // The token goes along with the request: never over plain HTTP, except to a simulator.
     if (url === undefined || !isSafe) throw gone('Meta named no usable address for the media');
-    if (Number(json.file_size) > options.maxMediaBytes) throw this.#tooLarge();
+    if (Number(asText(json.file_size) ?? asNumber(json.file_size)) > options.maxMediaBytes)
+      throw this.#tooLarge();
     return { url, mimeType: asText(json.mime_type) ?? '', sha256: asText(json.sha256) };
   }
 

@@ -1,5 +1,6 @@
 import { GatewayError, type TemplateInfo, type Templates } from '@blazz/core';
 import { asList, asRaw, asText } from '../../json/raw';
+import { idText } from '../decode/envelope';
 import { unwrap } from '../errors/unwrap';
 import type { MetaScope } from '../session/meta-scope';
 
@@ -78,7 +79,7 @@ function keyOf(name: string, language: string): string {
 function templateInfo(value: unknown): TemplateInfo {
   const raw = asRaw(value);
   return {
-    id: String(raw.id ?? ''),
+    id: idText(raw.id),
     name: asText(raw.name) ?? '',
     language: asText(raw.language) ?? '',
     status: asText(raw.status) ?? 'UNKNOWN',

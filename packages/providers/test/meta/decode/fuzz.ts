@@ -34,7 +34,13 @@ const message = check
     timestamp: perhaps(check.constantFrom('1749416383', '9'.repeat(40), '-1')),
     type: perhaps(check.constantFrom(...types)),
   })
-  .chain((one) => anything.map((node) => ({ ...one, [String(one.type)]: node, context: node })));
+  .chain((one) =>
+    anything.map((node) => ({
+      ...one,
+      [typeof one.type === 'string' ? one.type : 'text']: node,
+      context: node,
+    })),
+  );
 
 const value = check.record(
   {

@@ -245,6 +245,27 @@ describe('payloads', () => {
     );
   });
 
+  it('of odd values, where texts and times are expected, are read', () => {
+    const odd = { toString: 1, valueOf: 2 };
+    const body = JSON.stringify({
+      entry: [
+        {
+          id: odd,
+          time: 1e300,
+          changes: [
+            {
+              field: 'messages',
+              value: { statuses: [{ id: 'a', status: 'read', timestamp: odd }] },
+            },
+            { field: 'messages', value: { messages: [message('text', { timestamp: odd })] } },
+            { field: odd, value: odd },
+          ],
+        },
+      ],
+    });
+    expect(decode(body)).toHaveLength(3);
+  });
+
   it('nested out of all reason are read or refused', () => {
     const deep = `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`;
     const body = messages([]).replace('"messages":[]', `"messages":[${deep}]`);
