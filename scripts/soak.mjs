@@ -6,6 +6,8 @@ const soaks = {
   'power-cut': ['--project', 'storage', 'test/sqlite/power-cut'],
   'kill-nine': ['--project', 'soak', 'kill-nine/'],
   'kill-nine-web': ['--project', 'soak', 'kill-nine-web/'],
+  'webhooks-in': ['--project', 'soak', 'webhooks-in/'],
+  'cloud-faults': ['--project', 'soak', 'cloud-faults/'],
   stream: ['--project', 'soak', 'stream'],
   containment: ['--project', 'providers', 'test/webjs/containment/soak'],
 };

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Clock } from '../clock';
 import { GatewayError } from '../errors/gateway-error';
 
@@ -79,6 +80,8 @@ export class SendDeadlines {
         waiting: new Set(),
         cancel: undefined,
       };
+      // As many listen as sends share it: Node would take that for a leak.
+      setMaxListeners(0, group.controller.signal);
       this.#group = group;
     }
     const joined = group;

@@ -164,6 +164,8 @@ export type ProviderEvent =
       readonly chat_id: string;
       /** The new text. */
       readonly text: string;
+      /** What tells this change from another of the same message, where a platform may tell it twice. Default: each report is a change. */
+      readonly key?: string;
     }
   | {
       /** A message was deleted for everyone. */

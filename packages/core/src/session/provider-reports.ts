@@ -74,8 +74,9 @@ export function record(event: Report, context: ReportContext): Promise<void> | u
       return;
     }
     case 'message.edited': {
-      const { type, ...data } = event;
-      journal.publish(type, data);
+      const { type, key, ...data } = event;
+      const id = key === undefined ? undefined : `${data.provider_message_id}/${key}`;
+      journal.publish(type, data, id && `edited/${session}/${id}`);
       return;
     }
     case 'message.revoked': {

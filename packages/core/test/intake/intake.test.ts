@@ -96,6 +96,27 @@ describe('what a platform posts', () => {
     expect(clock.pending).toBe(0);
   });
 
+  it('is a change once where the platform names it, and each time where it does not', async () => {
+    const { gateway, clock, events } = posting();
+    await gateway.start();
+    const edited = (text: string, key?: string): ProviderEvent => ({
+      type: 'message.edited',
+      provider_message_id: 'a',
+      chat_id: 'chat',
+      text,
+      ...(key === undefined ? {} : { key }),
+    });
+    const changes = [edited('one', 'x'), edited('two', 'y'), edited('three')];
+    for (let time = 0; time < 2; time++)
+      await post(gateway, 'ws', [{ account: '1', events: changes }]);
+    await clock.advance(10);
+    const told = (await events('ws')).flatMap((event) =>
+      event.type === 'message.edited' ? [event.data] : [],
+    );
+    expect(told.map(({ text }) => text)).toEqual(['one', 'two', 'three', 'three']);
+    expect(told[0]).not.toHaveProperty('key');
+  });
+
   it('reaches another tenant only where that tenant has the same app', async () => {
     const under = posting();
     const { gateway, clock } = under;

@@ -44,7 +44,7 @@ export function decodeMessage(
   const chat_id = group ?? chatOf(partner);
   if (id === '' || chat_id === undefined) return [context.notice('messages', value)];
   const at = { chat_id, timestamp: stamp(message.timestamp, context.otherwise) };
-  const gesture = decodeGesture(message, { ...at, from });
+  const gesture = decodeGesture(message, { ...at, from, id });
   if (gesture !== undefined) return [gesture];
   const content = inboundContent(message);
   const isUnread = content.type === 'unsupported';
@@ -65,9 +65,9 @@ export function decodeMessage(
 /** Reactions, changes and deletions are about another message. */
 function decodeGesture(
   message: Raw,
-  at: Pick<InboundMessage, 'chat_id' | 'timestamp' | 'from'>,
+  at: Pick<InboundMessage, 'chat_id' | 'timestamp' | 'from'> & { readonly id: string },
 ): ProviderEvent | undefined {
-  const { chat_id, timestamp, from } = at;
+  const { chat_id, timestamp, from, id } = at;
   const { message_id, emoji } = asRaw(message.reaction);
   const target = asText(message_id);
   if (message.type === 'reaction' && target !== undefined) {
@@ -93,6 +93,7 @@ function decodeGesture(
     provider_message_id: edited,
     chat_id,
     text: text?.body ?? media?.caption ?? '',
+    key: id,
   };
 }
 

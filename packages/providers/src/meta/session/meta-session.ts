@@ -90,6 +90,8 @@ export class MetaSession implements Provider {
   constructor(context: ProviderContext<MetaSettings>, shared: MetaShared) {
     const { settings, clock, random, logger } = context;
     const { options, connections, limits } = shared;
+    // Each call under way listens to it: Node would take that for a leak.
+    setMaxListeners(0, this.#end.signal);
     const emit = (event: ProviderEvent): void => {
       if (!this.#end.signal.aborted) context.emit(event);
     };

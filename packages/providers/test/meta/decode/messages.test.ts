@@ -161,8 +161,8 @@ describe('gestures', () => {
     expect(events).toEqual([
       { type: 'message.reaction', ...about, ...by, emoji: '👍' },
       { type: 'message.reaction', ...about, ...by, emoji: '' },
-      { type: 'message.edited', ...about, text: 'new' },
-      { type: 'message.edited', ...about, text: 'cap' },
+      { type: 'message.edited', ...about, text: 'new', key: 'wamid.edit' },
+      { type: 'message.edited', ...about, text: 'cap', key: 'wamid.edit' },
       { type: 'message.revoked', ...about },
     ]);
   });
