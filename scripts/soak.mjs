@@ -8,6 +8,7 @@ const soaks = {
   'kill-nine-web': ['--project', 'soak', 'kill-nine-web/'],
   'webhooks-in': ['--project', 'soak', 'webhooks-in/'],
   'cloud-faults': ['--project', 'soak', 'cloud-faults/'],
+  switching: ['--project', 'soak', 'switching/'],
   stream: ['--project', 'soak', 'stream'],
   containment: ['--project', 'providers', 'test/webjs/containment/soak'],
 };
