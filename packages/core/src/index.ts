@@ -135,8 +135,10 @@ export {
   type Reconciliation,
   type Registration,
   type TemplateInfo,
+  type TemplatePage,
   type Templates,
   type Typing,
+  type UploadedMedia,
 } from './provider/abilities';
 export type { AccountAlert, ContactUpdate, TemplateStatus } from './provider/account-report';
 export type { Attempt } from './provider/attempt';
@@ -189,6 +191,7 @@ export type {
   IntakeEntry,
   IntakeStore,
   QuarantinedEntry,
+  WaitingSession,
 } from './store/intake-store';
 export {
   type Acquisition,

@@ -96,16 +96,20 @@ export interface MediaUploadRequest {
   readonly size?: number;
 }
 
+/** Media that was uploaded. */
+export interface UploadedMedia {
+  /** The id to send it by. */
+  readonly id: string;
+  /** How long that works, in milliseconds. */
+  readonly validMs: number;
+}
+
 /** Bringing media to WhatsApp before it is sent. */
 export interface MediaUpload {
   /**
-   * @returns the id to send it by, and how long that works, in milliseconds
    * @throws GatewayError `media_unavailable` when WhatsApp takes no such media, `not_ready`, `timeout`
    */
-  upload(
-    media: MediaUploadRequest,
-    signal: AbortSignal,
-  ): Promise<{ readonly id: string; readonly validMs: number }>;
+  upload(media: MediaUploadRequest, signal: AbortSignal): Promise<UploadedMedia>;
 }
 
 /** Shutting somebody out. */
@@ -132,18 +136,25 @@ export interface TemplateInfo {
   readonly components: readonly Readonly<Record<string, unknown>>[];
 }
 
+/** A page of templates. */
+export interface TemplatePage {
+  /** The templates. */
+  readonly templates: readonly TemplateInfo[];
+  /** The cursor of the next page, when there is one. */
+  readonly next?: string;
+}
+
 /** The account's templates. */
 export interface Templates {
   /**
    * A page of templates.
    * @param options.after the cursor of the page before; left out for the first
    * @param options.limit at most this many, 1 to 250. Default: 100
-   * @returns the templates, and the cursor of the next page when there is one
    */
   list(
     options: { readonly after?: string | undefined; readonly limit?: number | undefined },
     signal: AbortSignal,
-  ): Promise<{ readonly templates: readonly TemplateInfo[]; readonly next?: string }>;
+  ): Promise<TemplatePage>;
 }
 
 /** How a business shows itself. */

@@ -24,6 +24,14 @@ export interface QuarantinedEntry extends IntakeEntry {
   readonly quarantined_at: number;
 }
 
+/** A session for which something waits. */
+export interface WaitingSession {
+  /** The tenant. */
+  readonly workspaceId: string;
+  /** The session. */
+  readonly sessionId: string;
+}
+
 /** How many entries are where. */
 export interface IntakeDepth {
   /** Waiting to be read. */
@@ -45,9 +53,7 @@ export interface IntakeStore {
    */
   waiting(workspaceId: string, sessionId: string, limit: number): Promise<readonly IntakeEntry[]>;
   /** The sessions for which something waits. */
-  waitingSessions(): Promise<
-    readonly { readonly workspaceId: string; readonly sessionId: string }[]
-  >;
+  waitingSessions(): Promise<readonly WaitingSession[]>;
   /**
    * Forgets entries, waiting or set aside.
    * @returns how many there were

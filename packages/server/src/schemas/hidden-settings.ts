@@ -1,7 +1,7 @@
 import { GatewayError } from '@blazz/core';
 
 /** What stands in the place of a secret setting in an answer. */
-export const hidden = '(hidden)';
+const hidden = '(hidden)';
 
 /** The names of settings that are secret, whatever the provider. */
 const secretName = /(token|secret|secrets|password|pin)$/i;

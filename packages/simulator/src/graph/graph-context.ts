@@ -12,7 +12,7 @@ import type { Identifiers } from './world/identifiers';
 import type { World } from './world/world';
 
 /** What can be changed while it runs. */
-export interface GraphSwitches {
+interface GraphSwitches {
   /** How far messages get by themselves. */
   receipts: ReceiptMode;
   /** How a recipient that cannot be reached is told. */

@@ -29,7 +29,7 @@ export const defaultMemberTimings: MemberTimings = {
 export type PairingReport = Extract<ProviderEvent, { type: 'qr' | 'pairing_code' }>;
 
 /** What is passed on as it is: everything but the connection's state. */
-export type MemberReport = Extract<ProviderEvent, { type: `${string}.${string}` }>;
+type MemberReport = Extract<ProviderEvent, { type: `${string}.${string}` }>;
 
 /** What a member is given by the session that it is part of. */
 export interface MemberContext extends Omit<ProviderContext<FallbackSettings>, 'emit'> {

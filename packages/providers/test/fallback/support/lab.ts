@@ -156,7 +156,7 @@ export class Lab {
 }
 
 /** The members' names. */
-export const names = ['first', 'second', 'third'] as const;
+const names = ['first', 'second', 'third'] as const;
 
 /** A text. */
 export function text(body: string): MessageContent {

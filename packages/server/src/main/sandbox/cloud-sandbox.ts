@@ -4,7 +4,7 @@ import { GraphControlServer, GraphSimulator } from '@blazz/simulator/graph';
 import { notePorts, onFreePort, readPorts } from './sandbox-ports';
 
 /** A customer that has written already, so that free texts may be sent. */
-export const sandboxCustomer = '4915112345678';
+const sandboxCustomer = '4915112345678';
 
 /** The businesses, the same after each start: the workspaces' settings name them. */
 const businesses = {

@@ -3,7 +3,7 @@ import { GraphError } from '../errors/graph-error';
 /** The oldest version of the Graph API that still answers. */
 export const oldestVersion = 'v21.0';
 /** The newest. */
-export const newestVersion = 'v26.0';
+const newestVersion = 'v26.0';
 
 const majorOf = (version: string): number => Number(/^v(\d+)\.0$/.exec(version)?.[1]);
 

@@ -1,7 +1,7 @@
 const MiB = 1024 * 1024;
 
 /** What WhatsApp takes of one kind of media. */
-export interface MediaRule {
+interface MediaRule {
   /** The most bytes. */
   readonly maxBytes: number;
   /** The types; a document may be anything. */
@@ -9,7 +9,7 @@ export interface MediaRule {
 }
 
 /** The rule of each kind of media, by the message type that carries it. */
-export const mediaRules: Readonly<
+const mediaRules: Readonly<
   Record<'image' | 'video' | 'audio' | 'document' | 'sticker', MediaRule>
 > = {
   image: { maxBytes: 5 * MiB, types: ['image/jpeg', 'image/png'] },
