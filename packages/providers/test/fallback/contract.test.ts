@@ -1,4 +1,4 @@
-import type { ProviderFactory } from '@blazz/core';
+import type { MessageType, ProviderFactory } from '@blazz/core';
 import { fallbackProvider } from '@blazz/providers/fallback';
 import {
   type ContractSession,
@@ -6,6 +6,7 @@ import {
   type ProviderFeature,
   type ProviderHarness,
   providerContract,
+  type WorldEffect,
 } from '@blazz/simulator/contracts';
 import {
   type ScriptedAccount,
@@ -13,6 +14,7 @@ import {
   ScriptedWhatsApp,
   scriptedProvider,
 } from '@blazz/simulator/provider';
+import { graphHarness, lackedByGraph } from '../meta/support/graph-harness';
 
 const stranger = '4915550009999';
 const settings = { members: [{ provider: 'first' }, { provider: 'second' }] };
@@ -24,14 +26,24 @@ class ContractWorld {
   readonly world: ScriptedWhatsApp;
   silence: 'lost' | 'taken' | 'off' = 'off';
 
-  constructor(idPrefix: string, usually: ScriptedSend = { outcome: 'sent', afterMs: 1 }) {
-    this.world = new ScriptedWhatsApp({ receipts: {}, idPrefix });
+  constructor(
+    idPrefix: string,
+    usually: ScriptedSend = { outcome: 'sent', afterMs: 1 },
+    startMs: number = 0,
+  ) {
+    this.world = new ScriptedWhatsApp({ receipts: {}, idPrefix, startMs });
     this.world.script((message) => {
       if (usually.outcome !== 'sent') return usually;
       if (message.recipient.key === stranger) return { outcome: 'rejected' };
       if (this.silence === 'off') return usually;
       return { outcome: 'hang', effect: this.silence === 'taken' };
     });
+  }
+
+  effects({ sessionId }: ContractSession): readonly WorldEffect[] {
+    return this.world.effects
+      .filter((effect) => effect.sessionId === sessionId)
+      .map(({ provider_message_id, to }) => ({ id: provider_message_id, to }));
   }
 
   account({ workspaceId, sessionId }: ContractSession): ScriptedAccount {
@@ -61,13 +73,7 @@ function harness(
     stranger,
     stop: () => undefined,
     world: {
-      effects: (session) =>
-        worlds.flatMap(({ world }) =>
-          own(session, world.effects).map(({ provider_message_id, to }) => ({
-            id: provider_message_id,
-            to,
-          })),
-        ),
+      effects: (session) => worlds.flatMap((world) => world.effects(session)),
       deliverText: (session, from, body) => account(session).deliverText(from, body),
       acknowledge: (session, id, level) => byId(id, session).acknowledge(id, level),
       leftovers: () =>
@@ -114,11 +120,15 @@ function harness(
 }
 
 /** A member without a link of its own, as the Cloud API. */
-function linkless(world: ContractWorld, type: string): ProviderFactory {
+function linkless(
+  world: ContractWorld,
+  type: string,
+  messageTypes: readonly MessageType[] = types,
+): ProviderFactory {
   const factory = scriptedProvider({
     world: world.world,
     type,
-    messageTypes: types,
+    messageTypes,
     abilities: ['reconciliation'],
   });
   const { linked: _, ...rest } = factory;
@@ -144,6 +154,20 @@ contract('fallbackProvider over two members that are linked by QR', {
       scriptedProvider({ world: a.world, type: 'first', messageTypes: types }),
       scriptedProvider({ world: b.world, type: 'second', messageTypes: types }),
     ]);
+  },
+});
+
+providerContract('fallbackProvider over the Cloud API and a member that stands by', {
+  settings: { members: [{ provider: 'meta_api' }, { provider: 'second' }] },
+  timeoutMs: 10_000,
+  quietMs: 200,
+  lacks: lackedByGraph,
+  open: async () => {
+    const graph = await graphHarness();
+    // Up after the first, or the contract's first message would go out by it.
+    const standby = new ContractWorld('B', undefined, 1_500);
+    const members = [graph.factory, linkless(standby, 'second', ['text', 'image'])];
+    return { ...graph, factory: fallbackProvider({ members }) as ProviderFactory };
   },
 });
 
