@@ -9,6 +9,7 @@ const soaks = {
   'webhooks-in': ['--project', 'soak', 'webhooks-in/'],
   'cloud-faults': ['--project', 'soak', 'cloud-faults/'],
   switching: ['--project', 'soak', 'switching/'],
+  'cloud-limits': ['--project', 'soak', 'cloud-limits/'],
   stream: ['--project', 'soak', 'stream'],
   containment: ['--project', 'providers', 'test/webjs/containment/soak'],
 };
