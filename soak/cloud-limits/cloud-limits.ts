@@ -36,6 +36,10 @@ const paceCodes: ReadonlySet<number> = new Set([130429, 131056]);
 /** One message in so many goes to one of a few people, who may get one in six seconds each. */
 const EVERY_REGULAR = 10;
 const REGULARS = 20;
+/** The first answers come after a while: the pace is taken from then on, in milliseconds. */
+const WARM_UP_MS = 1_000;
+/** How long Meta takes to answer, in milliseconds. */
+const ROUND_TRIP_MS = 100;
 /** What is accepted goes into the outbox in steps of this many milliseconds. */
 const STEP_MS = 50;
 
@@ -47,7 +51,12 @@ export async function cloudLimits(profile: CloudLimitsProfile): Promise<CloudLim
   try {
     await using cloud = await Cloud.open({
       clock,
-      graph: { clock, limits: { window: false }, receipts: 'none', timings: { answerMs: 5 } },
+      graph: {
+        clock,
+        limits: { window: false },
+        receipts: 'none',
+        timings: { answerMs: ROUND_TRIP_MS },
+      },
     });
     const business = cloud.business('ws');
     const config = {
@@ -60,10 +69,11 @@ export async function cloudLimits(profile: CloudLimitsProfile): Promise<CloudLim
     cloud.graph.on('request', (event) => {
       if (event.endpoint === 'send_message') requests.push(event);
     });
-    const began = clock.monotonic();
+    const began = clock.now();
     const accepted = await overload(cloud, clock, profile);
-    const seconds = (clock.monotonic() - began) / 1_000;
-    const [seen, taken] = [[...requests], cloud.graph.effects.length];
+    const ended = clock.now();
+    const [seen, taken] = [[...requests], [...cloud.graph.effects]];
+    const measured = taken.filter(({ time: at }) => at >= began + WARM_UP_MS && at < ended);
     // What is left would take minutes: Meta raises the number's limit, and forgets about pairs.
     cloud.graph.changeNumber(business.phoneNumberId, { tier: 1000 });
     cloud.graph.setLimits({ pair: false });
@@ -77,10 +87,8 @@ export async function cloudLimits(profile: CloudLimitsProfile): Promise<CloudLim
       accepted: records.length,
       requests: seen.length,
       refused: refusals(seen),
-      perSecond: taken / seconds,
-      toRegulars: cloud.graph.effects
-        .slice(0, taken)
-        .filter(({ to }) => Number(to) < FIRST_STRANGER).length,
+      perSecond: (measured.length * 1_000) / (ended - began - WARM_UP_MS),
+      toRegulars: taken.filter(({ to }) => Number(to) < FIRST_STRANGER).length,
       ...judge(cloud, records),
     };
   } finally {

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ManualClock } from '@blazz/simulator/clock';
 
-/** How much time passes at most between two turns, in milliseconds. */
-const MOST_MS = 5;
+/** How much time passes at most between two turns, in milliseconds: timers are that late on a machine that has much to do. */
+const MOST_MS = 50;
 
 /**
- * Real time that waits for a machine that is busy with something else: it passes as on the wall, but
- * never more than a little at once. So what is measured by it is the gateway's pace, not the machine's.
+ * Real time that waits for a machine that stands still: it passes as on the wall, with all its
+ * lateness, but never more than a little at once. So what is measured by it is the gateway's pace.
  */
 export class PumpedClock {
   /** Time, for everything that takes part. */
