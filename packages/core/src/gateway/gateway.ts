@@ -108,6 +108,7 @@ export class Gateway implements AsyncDisposable {
       factories,
       clock,
       isOpen: () => this.#open,
+      onChange: () => this.intake.changed(),
     });
     this.intake = new Intake({
       store: this.store,

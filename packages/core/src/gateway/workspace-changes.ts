@@ -25,6 +25,8 @@ export interface WorkspaceChangesContext {
   readonly clock: Clock;
   /** Whether sessions may be started. */
   readonly isOpen: () => boolean;
+  /** Told after each change, also one that came to nothing. */
+  readonly onChange: () => void;
 }
 
 /** Changes of what workspaces are, while they run: one after the other, none after the end. */
@@ -90,7 +92,7 @@ export class WorkspaceChanges {
 
   #change<T>(work: () => Promise<T>): Promise<T> {
     return this.#serial.run(async () => {
-      if (!this.#isOver) return await work();
+      if (!this.#isOver) return await work().finally(this.#context.onChange);
       throw new GatewayError('shutting_down', 'This gateway was stopped; make a new one.');
     });
   }

@@ -13,7 +13,8 @@ import type { IntakeEntry, QuarantinedEntry } from '../store/intake-store';
 import type { Store } from '../store/store';
 import { Proof } from './proof';
 import { forwarded } from './read-entry';
-import { type Seat, seatsOf } from './seat';
+import type { Seat } from './seat';
+import { SeatBook } from './seat-book';
 
 /** What the intake works with. */
 export interface IntakeContext {
@@ -48,6 +49,7 @@ export interface PostedWebhook {
  */
 export class Intake {
   readonly #context: IntakeContext;
+  readonly #seats: SeatBook;
 
   /**
    * @internal Made by the gateway.
@@ -55,6 +57,12 @@ export class Intake {
    */
   constructor(context: IntakeContext) {
     this.#context = context;
+    this.#seats = new SeatBook(context);
+  }
+
+  /** @internal A workspace was changed: what was known of its addresses is out of date. */
+  changed(): void {
+    this.#seats.forget();
   }
 
   /**
@@ -64,7 +72,7 @@ export class Intake {
    *   question is not genuine
    */
   async handshake(identifier: string, query: Readonly<Record<string, string>>): Promise<string> {
-    for (const { webhook, settings } of await this.#seats(identifier)) {
+    for (const { webhook, settings } of await this.#seatsAt(identifier)) {
       const answer = webhook.handshake(settings, query);
       if (answer !== undefined) return answer;
     }
@@ -77,7 +85,7 @@ export class Intake {
    * @throws GatewayError `not_found`, `signature_invalid` when it is not genuine, `store_unavailable`
    */
   async receive({ identifier, header, body }: PostedWebhook): Promise<number> {
-    const seats = await this.#seats(identifier);
+    const seats = await this.#seatsAt(identifier);
     const proof = new Proof(header, body);
     const first = seats.find((seat) => proof.holds(seat));
     if (first === undefined) {
@@ -175,7 +183,7 @@ export class Intake {
     for (const part of parts) {
       const seat =
         proof.find(part, seats, first.source) ??
-        proof.find(part, await this.#allSeats(), first.source);
+        proof.find(part, await this.#seats.all(), first.source);
       if (seat === undefined) {
         const why = 'No session has the account that this is about. Configure one, and release it.';
         await this.#setAside(first, part.body, new GatewayError('not_found', why));
@@ -215,21 +223,11 @@ export class Intake {
     throw new GatewayError('not_found', 'There is no such workspace.');
   }
 
-  /** The seats that an address is for: those of a workspace, or of one session. */
-  async #seats(identifier: string): Promise<readonly Seat[]> {
-    const { source, factories } = this.#context;
-    const config = await source.get(identifier);
-    const seats = config === undefined ? await this.#allSeats() : seatsOf(config, factories);
-    const own =
-      config === undefined ? seats.filter((seat) => seat.sessionId === identifier) : seats;
-    if (own.length > 0) return own;
+  async #seatsAt(identifier: string): Promise<readonly Seat[]> {
+    const seats = await this.#seats.at(identifier);
+    if (seats.length > 0) return seats;
     const why = 'Nobody here is told by webhooks under this address.';
     throw new GatewayError('not_found', why);
-  }
-
-  async #allSeats(): Promise<readonly Seat[]> {
-    const { source, factories } = this.#context;
-    return (await source.list()).flatMap((config) => seatsOf(config, factories));
   }
 }
 

@@ -133,6 +133,36 @@ describe('what a platform posts', () => {
     expect(await gateway.intake.quarantined('stranger', { limit: 10 })).toEqual([]);
   });
 
+  it('is looked up once a second at most, however many strangers ask, and at once after a change', async () => {
+    const clock = new ManualClock();
+    let readings = 0;
+    const none = staticWorkspaces([]);
+    const list = async () => {
+      readings += 1;
+      return [];
+    };
+    const world = new ScriptedWhatsApp({ receipts: {}, clock });
+    const { gateway } = harness({
+      linked: false,
+      gateway: { clock, providers: [postingProvider({ world })], workspaces: { ...none, list } },
+    });
+    await gateway.start();
+    readings = 0;
+    const ask = () => post(gateway, 'shop_main', [{ account: '9' }]);
+    for (let time = 0; time < 50; time++) {
+      await expect(ask()).rejects.toMatchObject({ code: 'not_found' });
+    }
+    expect(readings).toBe(1);
+    await gateway.configure({
+      workspace_id: 'shop',
+      provider_type: 'scripted',
+      settings: { secret: 'app', account: '9' },
+      sessions: ['shop_main'],
+    });
+    expect(await ask()).toBe(1);
+    await clock.play(gateway.stop());
+  });
+
   it('is refused when nobody here can prove it, and answers handshakes', async () => {
     const { gateway } = posting();
     await gateway.start();
