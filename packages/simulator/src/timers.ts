@@ -1,9 +1,10 @@
 import type { CancelTimer, Clock } from '@blazz/core';
 
-/** Delayed work of one owner, all of which ends with it. */
+/** Delayed work of one owner, all of which ends with it: what is asked for afterwards never comes. */
 export class Timers {
   readonly #clock: Clock;
   readonly #pending = new Set<CancelTimer>();
+  #isOver = false;
 
   /** @param clock what the delays run on */
   constructor(clock: Clock) {
@@ -12,6 +13,7 @@ export class Timers {
 
   /** Runs `work` after `ms` milliseconds, unless stopped before. */
   after(ms: number, work: () => void): CancelTimer {
+    if (this.#isOver) return () => undefined;
     const cancel = this.#clock.schedule(ms, () => {
       this.#pending.delete(cancel);
       work();
@@ -30,8 +32,14 @@ export class Timers {
     });
   }
 
-  /** Cancels everything that is still to come. */
+  /** Takes work again after a stop. */
+  start(): void {
+    this.#isOver = false;
+  }
+
+  /** Cancels everything that is still to come, and whatever is asked for from now on. */
   stop(): void {
+    this.#isOver = true;
     for (const cancel of this.#pending) cancel();
     this.#pending.clear();
   }

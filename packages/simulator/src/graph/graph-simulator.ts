@@ -27,15 +27,16 @@ export class GraphSimulator extends GraphControls implements AsyncDisposable {
    */
   async start(): Promise<void> {
     if (this.#where.port !== undefined) return;
+    this.services.context.timers.start();
     this.#where.port = await this.#server.listen(this.#options.port ?? 0);
   }
 
   /** Cuts every connection, forgets what was on its way. Safe to call more than once. */
   async stop(): Promise<void> {
     this.#where.port = undefined;
-    await this.#server.close();
     this.services.context.timers.stop();
     this.services.callbacks.stop();
+    await this.#server.close();
   }
 
   /** The same as {@link stop}. */

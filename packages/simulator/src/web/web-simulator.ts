@@ -54,6 +54,7 @@ export class WebSimulator extends MessageControls implements AsyncDisposable {
   async start(): Promise<void> {
     if (this.#listening) return;
     await this.#folder?.load();
+    this.context.timers.start();
     const certificate = await loadCertificate(this.#options.dataDir);
     const port = await this.#server.start(this.#options.port ?? 0, certificate);
     this.#listening = { port, spki: certificate.spki };

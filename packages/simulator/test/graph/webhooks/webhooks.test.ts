@@ -1,6 +1,14 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { ManualClock } from '@blazz/simulator/clock';
 import { describe, expect, it } from 'vitest';
-import { customerContents, escapedJson, signatureOf } from '../../../src/graph/index';
+import {
+  customerContents,
+  escapedJson,
+  GraphSimulator,
+  signatureOf,
+} from '../../../src/graph/index';
 import { errorOf, idOf, Stage } from '../support/stage';
 
 describe('webhooks', () => {
@@ -34,6 +42,24 @@ describe('webhooks', () => {
     expect(new Set(callback.deliveries.map(({ body }) => body)).size).toBe(1);
     await round([500, 500, 201]);
     expect(givenUp).toBe(1);
+  });
+
+  it('end with the simulator, one that is on its way too', async () => {
+    const clock = new ManualClock();
+    const deaf = createServer().listen(0, '127.0.0.1');
+    await once(deaf, 'listening');
+    const { port } = deaf.address() as AddressInfo;
+    const simulator = new GraphSimulator({ clock });
+    await simulator.start();
+    const business = simulator.addBusiness({ callbackUrl: `http://127.0.0.1:${port}/` });
+    const arrived = once(deaf, 'request');
+    simulator.webhooks.send(business.wabaId, 'security', { event: 'PIN_CHANGED' });
+    await clock.play(arrived);
+    await simulator.stop();
+    await new Promise(setImmediate);
+    expect(clock.pending).toBe(0);
+    deaf.closeAllConnections();
+    deaf.close();
   });
 
   it('come in batches, copies and any order', async () => {
