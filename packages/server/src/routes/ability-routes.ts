@@ -1,4 +1,10 @@
-import { GatewayError, type ProviderAbilities, parseRecipient, type Session } from '@blazz/core';
+import {
+  GatewayError,
+  type ProviderAbilities,
+  parseRecipient,
+  type Session,
+  withDeadline,
+} from '@blazz/core';
 import { Type } from '@sinclair/typebox';
 import { idParams } from '../schemas/ids';
 import type { RouteContext } from './context';
@@ -28,10 +34,15 @@ export function abilityRoutes({ clock }: RouteContext): readonly Route[] {
       const why = `This session's provider has no ${name}. See \`abilities\` of its status for what it has.`;
       throw new GatewayError('conflict', why, { details: { ability: name } });
     }
-    return whileWaiting((gone) => {
-      const signal = AbortSignal.any([gone, AbortSignal.timeout(ABILITY_MS)]);
-      return work(ability as NonNullable<ProviderAbilities[N]>, signal);
-    });
+    return whileWaiting((signal) =>
+      withDeadline((until) => work(ability as NonNullable<ProviderAbilities[N]>, until), {
+        clock,
+        ms: ABILITY_MS,
+        signal,
+        onTimeout: () =>
+          new GatewayError('timeout', 'The provider did not answer in time; ask again.'),
+      }),
+    );
   };
   return [
     route({
