@@ -108,6 +108,7 @@ export class Gateway implements AsyncDisposable {
       factories,
       clock,
       isOpen: () => this.#open,
+      readOn: (workspaceId) => this.intake.resume(workspaceId),
       onChange: () => this.intake.changed(),
     });
     this.intake = new Intake({
@@ -116,6 +117,7 @@ export class Gateway implements AsyncDisposable {
       source: this.#source,
       factories,
       clock,
+      logger: options.logger ?? silentLogger,
       observer,
     });
     this.#retention = new Retention(

@@ -25,6 +25,8 @@ export interface WorkspaceChangesContext {
   readonly clock: Clock;
   /** Whether sessions may be started. */
   readonly isOpen: () => boolean;
+  /** Has a workspace's sessions, made anew, read what came in meanwhile. */
+  readonly readOn: (workspaceId: string) => Promise<void>;
   /** Told after each change, also one that came to nothing. */
   readonly onChange: () => void;
 }
@@ -98,8 +100,10 @@ export class WorkspaceChanges {
   }
 
   async #resume(config: WorkspaceConfig): Promise<void> {
-    const { isOpen, sessions } = this.#context;
-    if (isOpen()) await sessions.resume(config);
+    const { isOpen, sessions, readOn } = this.#context;
+    if (!isOpen()) return;
+    await sessions.resume(config);
+    await readOn(config.workspace_id);
   }
 }
 

@@ -3,13 +3,14 @@ import { GatewayError, toGatewayError } from '../errors/gateway-error';
 import type { WorkspaceConfig } from '../gateway/workspace-config';
 import type { WorkspaceSource } from '../gateway/workspace-source';
 import { newId } from '../ids';
+import type { Logger } from '../logger';
 import type { InboundMessage } from '../messages/inbound-message';
 import type { Observer } from '../observer';
 import type { HeaderOf, WebhookPart } from '../provider/platform-webhook';
 import type { ProviderFactory } from '../provider/provider';
 import type { Session } from '../session/session';
 import type { SessionManager } from '../session/session-manager';
-import type { IntakeEntry, QuarantinedEntry } from '../store/intake-store';
+import type { IntakeEntry, QuarantinedEntry, WaitingSession } from '../store/intake-store';
 import type { Store } from '../store/store';
 import { Proof } from './proof';
 import { forwarded } from './read-entry';
@@ -28,6 +29,8 @@ export interface IntakeContext {
   readonly factories: ReadonlyMap<string, ProviderFactory>;
   /** Time. */
   readonly clock: Clock;
+  /** Log lines. */
+  readonly logger: Logger;
   /** Metrics. */
   readonly observer: Observer;
 }
@@ -41,6 +44,9 @@ export interface PostedWebhook {
   /** The body as it came. */
   readonly body: Uint8Array;
 }
+
+/** How many entries are set aside at once. */
+const PAGE = 50;
 
 /**
  * The door for what platforms and the primary application bring to us. Whatever is genuine is durable
@@ -162,14 +168,38 @@ export class Intake {
     }
   }
 
-  /** Has every session read what came in for it before this process began. */
-  async resume(): Promise<void> {
-    const { store, source, sessions } = this.#context;
-    for (const { workspaceId, sessionId } of await store.intake.waitingSessions()) {
-      const config = await source.get(workspaceId);
-      const isKnown = config?.sessions.some((each) => each.session_id === sessionId);
-      if (config !== undefined && isKnown) (await sessions.ensure(config, sessionId)).read();
+  /**
+   * Has sessions read what came in for them and was not read: before this process began, or while they
+   * were made anew. What is for a session that is configured no more is set aside.
+   * @param workspaceId only this workspace's. Default: all
+   */
+  async resume(workspaceId?: string): Promise<void> {
+    const { store, logger } = this.#context;
+    for (const waiting of await store.intake.waitingSessions()) {
+      if (workspaceId !== undefined && waiting.workspaceId !== workspaceId) continue;
+      // One workspace that cannot be had keeps nobody else from going on.
+      await this.#readOn(waiting).catch((error: unknown) => {
+        const names = { workspace_id: waiting.workspaceId, session_id: waiting.sessionId };
+        logger.error('what came in for a session could not be read on', { error, ...names });
+      });
     }
+  }
+
+  async #readOn({ workspaceId, sessionId }: WaitingSession): Promise<void> {
+    const { store, source, sessions, clock } = this.#context;
+    const config = await source.get(workspaceId);
+    if (config?.sessions.some((each) => each.session_id === sessionId)) {
+      return (await sessions.ensure(config, sessionId)).read();
+    }
+    const why = 'The session that this is for is configured no more. Release it for another.';
+    const error = new GatewayError('not_found', why).toJSON();
+    let page: readonly IntakeEntry[];
+    do {
+      page = await store.intake.waiting(workspaceId, sessionId, PAGE);
+      for (const entry of page) {
+        await store.intake.quarantine({ ...entry, error, quarantined_at: clock.now() });
+      }
+    } while (page.length > 0);
   }
 
   async #keep(

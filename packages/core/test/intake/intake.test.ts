@@ -339,3 +339,53 @@ describe('what the primary application forwards', () => {
     await expect(nowhere).rejects.toMatchObject({ code: 'not_found' });
   });
 });
+
+describe('what waits', () => {
+  const config = { workspace_id: 'ws', provider_type: 'scripted', sessions: ['main'] };
+  const managed = (): Harness => {
+    const clock = new ManualClock();
+    const world = new ScriptedWhatsApp({ receipts: {}, clock });
+    const providers = [postingProvider({ world })];
+    const workspaces = staticWorkspaces([]);
+    const base = harness({ linked: false, gateway: { clock, providers, workspaces } });
+    return { ...base, clock, world };
+  };
+
+  it('is read once a session was made anew', async () => {
+    const under = managed();
+    const { gateway, clock, store } = under;
+    await gateway.start();
+    await clock.play(gateway.configure(config));
+    await store.intake.put([entry('late')]);
+    await clock.play(gateway.configure(config));
+    await clock.advance(10);
+    expect(await ids(under)).toEqual(['main:late']);
+    await clock.play(gateway.stop());
+  });
+
+  it('is set aside once its session is configured no more', async () => {
+    const { gateway, clock, store } = managed();
+    await gateway.start();
+    await clock.play(gateway.configure(config));
+    await store.intake.put([entry('orphan')]);
+    await clock.play(gateway.configure({ ...config, sessions: ['new'] }));
+    expect(await store.intake.depth()).toEqual({ waiting: 0, quarantined: 1 });
+    await clock.play(gateway.intake.release('ws', 'in_orphan', 'new'));
+    expect(await store.intake.depth('ws')).toMatchObject({ quarantined: 0 });
+    await clock.play(gateway.stop());
+  });
+
+  it('keeps no gateway from starting, though its workspace cannot run', async () => {
+    const clock = new ManualClock();
+    const broken = [{ workspace_id: 'ws', provider_type: 'nobody', sessions: ['main'] }];
+    const { gateway, store } = harness({
+      linked: false,
+      gateway: { clock, workspaces: staticWorkspaces(broken) },
+    });
+    await store.start();
+    await store.intake.put([entry('a')]);
+    await gateway.start();
+    expect(await store.intake.depth()).toEqual({ waiting: 1, quarantined: 0 });
+    await clock.play(gateway.stop());
+  });
+});
