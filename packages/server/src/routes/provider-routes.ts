@@ -1,4 +1,5 @@
 import { Type } from '@sinclair/typebox';
+import { restoreSecrets } from '../schemas/hidden-settings';
 import { workspaceId } from '../schemas/ids';
 import { encodeWorkspace, workspaceSchema } from '../schemas/workspace-schema';
 import type { RouteContext } from './context';
@@ -26,7 +27,10 @@ export function providerRoutes({ gateway }: RouteContext): readonly Route[] {
       bodyLimit: 256 * 1024,
       answers: { 200: workspaceSchema },
       async handle({ workspaceId: id, body, caller }) {
-        const { provider_type: to, settings } = body;
+        const { provider_type: to } = body;
+        const { provider_type, settings: own, providers } = await gateway.workspace(id).config();
+        const known = (to === provider_type ? own : undefined) ?? providers?.[to];
+        const settings = restoreSecrets(body.settings, known, 'settings');
         const request = { to, settings, by: caller.id };
         const inForce = await asBadRequest(() => gateway.switchProvider(id, request));
         return { data: encodeWorkspace(inForce) };

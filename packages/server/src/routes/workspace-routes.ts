@@ -57,7 +57,9 @@ export function workspaceRoutes(context: RouteContext): readonly Route[] {
           throw new GatewayError('bad_request', 'workspace_id is not the id of the path.');
         }
         const before = await current(context, workspaceId);
-        const whole = restoreSecrets({ ...given, workspace_id: workspaceId }, before);
+        // What was read is what is in force, which may be on another provider than what is kept.
+        const inForce = before && (await gateway.workspace(workspaceId).config());
+        const whole = restoreSecrets({ ...given, workspace_id: workspaceId }, inForce);
         const config = await asBadRequest(() => gateway.configure(whole));
         return { status: before === undefined ? 201 : 200, data: encodeWorkspace(config) };
       },

@@ -25,7 +25,12 @@ export function restoreSecrets<T>(value: T, stored: unknown, path = ''): T {
   }
   if (Array.isArray(value)) {
     const before = Array.isArray(stored) ? stored : [];
-    return value.map((each, i) => restoreSecrets(each, before[i], `${path}[${i}]`)) as T;
+    const nameOf = namer();
+    const named = namer();
+    const byName = new Map(before.map((each, i) => [named(each, i), each]));
+    return value.map((each, i) =>
+      restoreSecrets(each, byName.get(nameOf(each, i)), `${path}[${i}]`),
+    ) as T;
   }
   if (!isRecord(value)) return value;
   const before = isRecord(stored) ? stored : {};
@@ -34,6 +39,22 @@ export function restoreSecrets<T>(value: T, stored: unknown, path = ''): T {
     return [name, restoreSecrets(field, before[name], inner)];
   });
   return Object.fromEntries(fields) as T;
+}
+
+/**
+ * Names what stands in a list, so that it is found again when others were taken out or put before it:
+ * a session by its id, a member by its provider and how many of that came before, others by their place.
+ */
+function namer(): (each: unknown, index: number) => string {
+  const met = new Map<string, number>();
+  return (each, index) => {
+    const { session_id, provider } = isRecord(each) ? each : {};
+    const name = session_id ?? provider;
+    if (typeof name !== 'string' && typeof name !== 'number') return `${index}`;
+    const nth = (met.get(`${name}`) ?? 0) + 1;
+    met.set(`${name}`, nth);
+    return `${name} ${nth}`;
+  };
 }
 
 function walk<T>(value: T, replace: (name: string, field: unknown) => unknown): T {

@@ -48,7 +48,7 @@ describe('what comes in', () => {
     const world = new ScriptedWhatsApp();
     instance = await startInstance({
       gateway: {
-        providers: [postingProvider(world)],
+        providers: [postingProvider(world), { ...postingProvider(world), type: 'second' }],
         workspaces: staticWorkspaces([
           { workspace_id: 'own', provider_type: 'scripted', settings: { access_token: 'secret!' } },
           { workspace_id: 'other', provider_type: 'scripted' },
@@ -157,5 +157,60 @@ describe('what comes in', () => {
     });
     const nothing = await put({ provider_type: 'scripted', settings: { other_token: '(hidden)' } });
     expect(nothing).toMatchObject({ status: 400, json: { error: { code: 'bad_request' } } });
+  });
+
+  it('takes each secret back as that of the session or member that it was answered with', async () => {
+    const root = { key: instance.keys.root };
+    const put = (body: object) =>
+      instance.call({ method: 'PUT', path: '/internal/workspaces/api', body, ...root });
+    const session = (name: string) => ({
+      session_id: `api_${name}`,
+      settings: { access_token: name, members: [member(name, 'x'), member(name, 'y')] },
+    });
+    const member = (name: string, provider: string) => ({
+      provider,
+      settings: { app_secrets: [`${name} ${provider}`] },
+    });
+    const [a, b] = [session('a'), session('b')];
+    await put({ provider_type: 'scripted', sessions: [a, b] });
+    const read = (await instance.call({ path: '/internal/workspaces/api', ...root })).json.data;
+    expect(JSON.stringify(read)).not.toContain('a x');
+    const [, second] = read.sessions;
+    const members = [...second.settings.members].reverse();
+    const settings = { ...second.settings, members };
+    expect((await put({ ...read, sessions: [{ ...second, settings }] })).status).toBe(200);
+    const stored = await instance.gateway.store.workspaces.get('api');
+    const turned = { access_token: 'b', members: [...b.settings.members].reverse() };
+    expect(stored?.sessions).toEqual([{ session_id: 'api_b', settings: turned }]);
+    const added = await put({ ...read, sessions: [{ ...second, session_id: 'api_new' }] });
+    expect(added.status).toBe(400);
+  });
+
+  it('takes secrets back by a switch and after one', async () => {
+    const root = { key: instance.keys.root };
+    const path = '/internal/workspaces/api';
+    const put = (body: object) => instance.call({ method: 'PUT', path, body, ...root });
+    const change = (settings?: object) =>
+      instance.call({
+        method: 'POST',
+        path: '/internal/provider/switch',
+        body: { workspace_id: 'api', provider_type: 'second', settings },
+        ...root,
+      });
+    await put({
+      provider_type: 'scripted',
+      settings: { access_token: 'first!' },
+      providers: { second: { access_token: 'second!' } },
+    });
+    expect((await change({ access_token: '(hidden)', note: 'new' })).status).toBe(200);
+    const kept = await instance.gateway.store.workspaces.get('api');
+    expect(kept?.providers?.second).toEqual({ access_token: 'second!', note: 'new' });
+    const read = (await instance.call({ path, ...root })).json.data;
+    expect((await put(read)).status).toBe(200);
+    expect(await instance.gateway.store.workspaces.get('api')).toMatchObject({
+      provider_type: 'second',
+      settings: { access_token: 'second!', note: 'new' },
+      providers: { scripted: { access_token: 'first!' } },
+    });
   });
 });
