@@ -115,7 +115,17 @@ export class SessionManager {
 
   /** Starts every session that can start without a person and was not stopped by one. */
   async resumeAll(): Promise<void> {
-    for (const config of await this.#context.workspaces.list()) await this.resume(config);
+    const { workspaces, logger } = this.#context;
+    for (const { workspace_id } of await workspaces.list()) {
+      if (this.#isClosed) return;
+      try {
+        // Its turn may come late: meanwhile it may have been switched, configured anew or removed.
+        const config = await workspaces.get(workspace_id);
+        if (config !== undefined) await this.resume(config);
+      } catch (error) {
+        logger.error('a workspace could not be resumed', { error, workspace_id });
+      }
+    }
   }
 
   /** Starts those sessions of a workspace that can start without a person and were not stopped by one. */

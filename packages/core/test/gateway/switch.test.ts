@@ -1,4 +1,4 @@
-import { staticWorkspaces } from '@blazz/core';
+import { type ProviderFactory, staticWorkspaces } from '@blazz/core';
 import { ManualClock } from '@blazz/simulator/clock';
 import { ScriptedWhatsApp, scriptedProvider } from '@blazz/simulator/provider';
 import { describe, expect, it } from 'vitest';
@@ -125,4 +125,37 @@ describe('switching a workspace to another provider', () => {
     expect(await to('ws', 'one')).toMatchObject({ provider_type: 'one' });
     expect(await events()).toHaveLength(before);
   });
+});
+
+it('a workspace that is removed while others are resumed is not started any more', async () => {
+  const steps = new EventTarget();
+  const step = (name: string): Promise<unknown> =>
+    new Promise((resolve) => steps.addEventListener(name, resolve, { once: true }));
+  const [reached, gate] = [step('reached'), step('open')];
+  const clock = new ManualClock();
+  const world = new ScriptedWhatsApp({ receipts: {}, clock });
+  const base = scriptedProvider({ world });
+  const factory: ProviderFactory = {
+    ...base,
+    create: (context) => base.create(context),
+    linked: async (workspaceId) => {
+      steps.dispatchEvent(new Event('reached'));
+      if (workspaceId === 'ws') await gate;
+      return true;
+    },
+  };
+  const { gateway, store } = harness({
+    gateway: { clock, providers: [factory], workspaces: staticWorkspaces([]) },
+  });
+  await store.start();
+  for (const id of ['ws', 'ws_late']) {
+    await gateway.configure({ workspace_id: id, provider_type: 'scripted', sessions: [`${id}_1`] });
+  }
+  const starting = gateway.start();
+  await reached;
+  await gateway.remove('ws_late');
+  steps.dispatchEvent(new Event('open'));
+  await starting;
+  expect(gateway.sessions.list().map(({ id }) => id)).toEqual(['ws_1']);
+  await clock.play(gateway.stop());
 });
