@@ -47,6 +47,8 @@ describe('sending over HTTP', () => {
     expect((await decide(id, { decision: 'forget' })).status).toBe(400);
     expect((await decide(id, { decision: 'retry', provider_message_id: 'x' })).status).toBe(400);
     const before = instance.world.effects.length;
+    // No receipt comes in between: what is told then is the decision's doing.
+    instance.world.nextSends({ outcome: 'sent', receipts: {} });
     const retried = await decide(id, { decision: 'retry' });
     expect(retried.json.data).toMatchObject({
       status: 'queued',
