@@ -3,7 +3,7 @@ import { webhooksIn } from './webhooks-in';
 
 const isFull = process.env.BLAZZ_SOAK !== undefined;
 // About 200,000 payloads, and about 8,000.
-const profile = isFull ? { incoming: 60_000, sent: 6_000 } : { incoming: 3_100, sent: 300 };
+const profile = isFull ? { incoming: 72_000, sent: 7_200 } : { incoming: 3_100, sent: 300 };
 const copies = 5;
 const seed = Number(process.env.BLAZZ_SEED ?? Date.now() % 1_000_000);
 
