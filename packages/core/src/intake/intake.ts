@@ -208,7 +208,7 @@ export class Intake {
     seats: readonly Seat[],
     proof: Proof,
   ): Promise<void> {
-    const { store, source, sessions } = this.#context;
+    const { store, source, sessions, logger } = this.#context;
     const entries: IntakeEntry[] = [];
     for (const part of parts) {
       const seat =
@@ -223,8 +223,13 @@ export class Intake {
     }
     await store.intake.put(entries);
     for (const { workspace_id, session_id } of entries) {
-      const config = await source.get(workspace_id);
-      if (config !== undefined) (await sessions.ensure(config, session_id)).read();
+      // It is durable: whatever keeps its session from reading it now is not the sender's to hear.
+      try {
+        const config = await source.get(workspace_id);
+        if (config !== undefined) (await sessions.ensure(config, session_id)).read();
+      } catch (error) {
+        logger.error('what came in is read later', { error, workspace_id, session_id });
+      }
     }
   }
 

@@ -1,5 +1,5 @@
-import { createHash, type KeyObject, timingSafeEqual } from 'node:crypto';
-import type { PlatformWebhook } from '@blazz/core';
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { HeaderOf, PlatformWebhook } from '@blazz/core';
 import { parseAppSecret, verifyHubSignature } from '@blazz/core/signing';
 import { decodePayload } from '../decode/decode-payload';
 import { splitPayload } from '../decode/envelope';
@@ -10,11 +10,17 @@ const challengePattern = /^[\w-]{1,256}$/;
 
 /** What Meta posts to us: its question for the address, its signature, and whom a payload is about. */
 export function metaWebhook(): PlatformWebhook<MetaSettings> {
-  const keys = new WeakMap<MetaSettings, readonly KeyObject[]>();
-  const keysOf = (settings: MetaSettings): readonly KeyObject[] => {
-    const known = keys.get(settings) ?? settings.app_secrets.map(parseAppSecret);
-    keys.set(settings, known);
-    return known;
+  // Many sessions share an app: its secret is tried once for each body, or a forged one would cost
+  // a digest of up to 4 MB for every session.
+  const tried = new WeakMap<Uint8Array, Map<string, boolean>>();
+  const proves = (secret: string, header: HeaderOf, body: Uint8Array): boolean => {
+    const known = tried.get(body) ?? new Map<string, boolean>();
+    tried.set(body, known);
+    const before = known.get(secret);
+    if (before !== undefined) return before;
+    const holds = verifyHubSignature(body, header('x-hub-signature-256'), [parseAppSecret(secret)]);
+    known.set(secret, holds);
+    return holds;
   };
   return {
     handshake: (settings, query) => {
@@ -25,8 +31,8 @@ export function metaWebhook(): PlatformWebhook<MetaSettings> {
         isSame(query['hub.verify_token'] ?? '', settings.verify_token);
       return isGenuine && challengePattern.test(challenge) ? challenge : undefined;
     },
-    verify: (settings, header, body) =>
-      verifyHubSignature(body, header('x-hub-signature-256'), keysOf(settings)),
+    verify: ({ app_secrets }, header, body) =>
+      app_secrets.some((secret) => proves(secret, header, body)),
     split: splitPayload,
     isFor: ({ phone_number_id, waba_id }, { account }) =>
       account !== '' && (account === phone_number_id || account === waba_id),
