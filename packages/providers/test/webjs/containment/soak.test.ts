@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { run } from '../support/run';
 
 /** `BLAZZ_SOAK=1` runs the long one. */
-const rounds = process.env.BLAZZ_SOAK ? 100 : 12;
+const rounds = process.env.BLAZZ_SOAK ? 100 : 6;
 
 describe('a page that reloads while its browser dies', () => {
   it(`never takes the process along: ${rounds} rounds`, { timeout: rounds * 10_000 }, async () => {
