@@ -9,6 +9,8 @@ export default defineConfig({
   resolve: { tsconfigPaths: true },
   test: {
     maxWorkers: 2,
+    // A poll ends as soon as it holds; on a busy machine that takes a while.
+    expect: { poll: { timeout: 8_000 } },
     projects: [
       ...packages.map((name) => ({
         extends: true as const,

@@ -422,7 +422,7 @@ describe('resuming', () => {
   });
 
   it('leaves a connection that fell silent, and stays on one that pings', async () => {
-    server.heartbeatMs = 30;
+    server.heartbeatMs = 150;
     follow().start();
     await expect.poll(() => server.subscribes.length).toBe(1);
     let pings = 0;
