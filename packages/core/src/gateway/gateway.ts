@@ -124,14 +124,7 @@ export class Gateway implements AsyncDisposable {
       { ...defaultRetention, ...options.retention },
       {
         store: this.store,
-        // Those with a past too: one that was removed, or that nobody has asked for since the start.
-        workspaceIds: async () => {
-          const [configs, records] = await Promise.all([
-            this.#source.list(),
-            this.store.sessions.list(),
-          ]);
-          return [...new Set([...configs, ...records].map((each) => each.workspace_id))];
-        },
+        source: this.#source,
         clock,
         logger: options.logger ?? silentLogger,
       },

@@ -2,6 +2,7 @@ import type { Clock } from '../clock';
 import type { Logger } from '../logger';
 import type { Store } from '../store/store';
 import { deliveryLimits } from '../webhooks/delivery-schedule';
+import type { WorkspaceSource } from './workspace-source';
 
 /** How much of the past is kept. */
 export interface RetentionOptions {
@@ -27,8 +28,8 @@ export const defaultRetention: RetentionOptions = {
 export interface RetentionContext {
   /** Whose past it is. */
   readonly store: Store;
-  /** Every workspace there is. */
-  readonly workspaceIds: () => Promise<readonly string[]>;
+  /** The workspaces as they are in force. */
+  readonly source: WorkspaceSource;
   /** Time. */
   readonly clock: Clock;
   /** Log lines. */
@@ -76,12 +77,12 @@ export class Retention {
 
   /** Forgets what is old, now. */
   async sweep(): Promise<void> {
-    const { store, clock, workspaceIds } = this.#context;
+    const { store, clock } = this.#context;
     await store.deliveries.pruneDead(clock.now() - deliveryLimits.deadMs);
     while ((await store.events.forgetKeys(clock.now(), BATCH)) === BATCH);
     await store.intake.pruneQuarantined(clock.now() - QUARANTINE_MS);
     const { messagesMs, eventsPerWorkspace, eventsMs } = this.#options;
-    for (const workspaceId of await workspaceIds()) {
+    for (const workspaceId of await this.#workspaceIds()) {
       const now = clock.now();
       const old = { workspaceId, before: now - messagesMs, now, limit: MESSAGES };
       while ((await store.outbox.prune(old)) === MESSAGES);
@@ -91,6 +92,13 @@ export class Retention {
       }
       await this.#trimBefore(workspaceId, new Date(now - eventsMs).toISOString());
     }
+  }
+
+  /** Those with a past too: one that was removed, or that nobody has asked for since the start. */
+  async #workspaceIds(): Promise<Iterable<string>> {
+    const { source, store } = this.#context;
+    const known = await Promise.all([source.list(), store.sessions.list()]);
+    return new Set(known.flat().map((each) => each.workspace_id));
   }
 
   /** Events are in the order of time, so the first that is young enough ends the look. */

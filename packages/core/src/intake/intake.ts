@@ -10,8 +10,9 @@ import type { HeaderOf, WebhookPart } from '../provider/platform-webhook';
 import type { ProviderFactory } from '../provider/provider';
 import type { Session } from '../session/session';
 import type { SessionManager } from '../session/session-manager';
-import type { IntakeEntry, QuarantinedEntry, WaitingSession } from '../store/intake-store';
+import type { IntakeEntry, QuarantinedEntry } from '../store/intake-store';
 import type { Store } from '../store/store';
+import { readBacklog } from './backlog';
 import { Proof } from './proof';
 import { forwarded } from './read-entry';
 import type { Seat } from './seat';
@@ -44,9 +45,6 @@ export interface PostedWebhook {
   /** The body as it came. */
   readonly body: Uint8Array;
 }
-
-/** How many entries are set aside at once. */
-const PAGE = 50;
 
 /**
  * The door for what platforms and the primary application bring to us. Whatever is genuine is durable
@@ -173,33 +171,8 @@ export class Intake {
    * were made anew. What is for a session that is configured no more is set aside.
    * @param workspaceId only this workspace's. Default: all
    */
-  async resume(workspaceId?: string): Promise<void> {
-    const { store, logger } = this.#context;
-    for (const waiting of await store.intake.waitingSessions()) {
-      if (workspaceId !== undefined && waiting.workspaceId !== workspaceId) continue;
-      // One workspace that cannot be had keeps nobody else from going on.
-      await this.#readOn(waiting).catch((error: unknown) => {
-        const names = { workspace_id: waiting.workspaceId, session_id: waiting.sessionId };
-        logger.error('what came in for a session could not be read on', { error, ...names });
-      });
-    }
-  }
-
-  async #readOn({ workspaceId, sessionId }: WaitingSession): Promise<void> {
-    const { store, source, sessions, clock } = this.#context;
-    const config = await source.get(workspaceId);
-    if (config?.sessions.some((each) => each.session_id === sessionId)) {
-      return (await sessions.ensure(config, sessionId)).read();
-    }
-    const why = 'The session that this is for is configured no more. Release it for another.';
-    const error = new GatewayError('not_found', why).toJSON();
-    let page: readonly IntakeEntry[];
-    do {
-      page = await store.intake.waiting(workspaceId, sessionId, PAGE);
-      for (const entry of page) {
-        await store.intake.quarantine({ ...entry, error, quarantined_at: clock.now() });
-      }
-    } while (page.length > 0);
+  resume(workspaceId?: string): Promise<void> {
+    return readBacklog(this.#context, workspaceId);
   }
 
   async #keep(

@@ -1,25 +1,15 @@
 import { type GatewayError, isGatewayError } from '../errors/gateway-error';
 import type { Observer } from '../observer';
-import type { Provider } from '../provider/provider';
 import type { SendOutcome } from '../provider/send-outcome';
 import { type InsistContext, insist } from '../store/insist';
-import type { OutboxStore, SessionFence } from '../store/outbox-store';
+import type { OutboxStore } from '../store/outbox-store';
 import { delay } from '../wait';
 import { type AttemptPolicy, resultOf } from './attempt-policy';
 import { callProvider } from './call-provider';
+import type { LaneRoute } from './lane-route';
 import { LaneWork } from './lane-work';
 import type { MessageRecord } from './message-record';
 import type { SendDeadlines } from './send-deadlines';
-
-/** What a lane sends through while the session is ready. */
-export interface LaneRoute {
-  /** The provider. */
-  readonly provider: Provider;
-  /** The provider's type, for the record. */
-  readonly providerType: string;
-  /** The session, and the epoch under which it is owned. */
-  readonly fence: SessionFence;
-}
 
 /** What a lane needs. */
 export interface LaneContext extends InsistContext {

@@ -6,7 +6,7 @@ import type { Attempt } from '../provider/attempt';
 import type { OutboxStore } from '../store/outbox-store';
 import { withDeadline } from '../wait';
 import { carrierOf } from './carriage';
-import type { LaneRoute } from './lane';
+import type { LaneRoute } from './lane-route';
 import type { AttemptRecord, MessageRecord } from './message-record';
 import { toOutgoing } from './outgoing';
 

@@ -1,4 +1,5 @@
-import type { Lane, LaneRoute } from '../outbox/lane';
+import type { Lane } from '../outbox/lane';
+import type { LaneRoute } from '../outbox/lane-route';
 import type { Inbox } from './inbox';
 import type { LeaseKeeper } from './lease-keeper';
 import type { Report } from './provider-reports';
