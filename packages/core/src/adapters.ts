@@ -23,3 +23,5 @@ export { assertNotFenced, decideLease } from './store/lease-rules';
 // Indexes in memory
 export { ExpiringMap } from './store/memory/expiring-map';
 export { type QueueClaim, type QueuedMessage, SessionQueue } from './store/memory/session-queue';
+// Waiting for a change
+export { Watch } from './watch';

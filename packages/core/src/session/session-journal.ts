@@ -7,6 +7,7 @@ import type { Observer } from '../observer';
 import type { Account } from '../provider/provider-event';
 import type { SessionFence } from '../store/outbox-store';
 import type { SessionRecord, SessionStore } from '../store/session-store';
+import { Watch } from '../watch';
 import type { Inbox } from './inbox';
 import { canMove, type SessionState } from './session-state';
 
@@ -41,7 +42,7 @@ export interface JournalContext {
 /** Where a session stands: keeps to the table of legal moves, writes each move down, tells whoever waits. */
 export class SessionJournal {
   readonly #context: JournalContext;
-  readonly #listeners = new Set<() => void>();
+  readonly #watch = new Watch();
   #record: SessionRecord;
 
   /** @param context what the journal needs */
@@ -137,7 +138,7 @@ export class SessionJournal {
 
   /** Tells whoever waits to look again. */
   touch(): void {
-    for (const listener of [...this.#listeners]) listener();
+    this.#watch.touch();
   }
 
   /**
@@ -145,26 +146,7 @@ export class SessionJournal {
    * @throws the signal's reason when aborted, or what `look` throws
    */
   until<T>(look: () => T | undefined, signal: AbortSignal): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const settle = (act: () => void): void => {
-        this.#listeners.delete(check);
-        signal.removeEventListener('abort', onAbort);
-        act();
-      };
-      const onAbort = (): void => settle(() => reject(signal.reason));
-      const check = (): void => {
-        try {
-          const found = look();
-          if (found !== undefined) settle(() => resolve(found));
-        } catch (error) {
-          settle(() => reject(error));
-        }
-      };
-      this.#listeners.add(check);
-      signal.addEventListener('abort', onAbort, { once: true });
-      if (signal.aborted) onAbort();
-      else check();
-    });
+    return this.#watch.until(look, signal);
   }
 }
 

@@ -11,6 +11,7 @@ import {
   type SendOutcome,
   toGatewayError,
 } from '@blazz/core';
+import { Watch } from '@blazz/core/adapters';
 import { memberAbilities } from './abilities/abilities';
 import { capabilitiesOf } from './capabilities';
 import { withMemberIds } from './ids';
@@ -21,7 +22,6 @@ import { Relay } from './send/relay';
 import { Shares } from './send/shares';
 import type { FallbackSettings } from './settings';
 import { Standing } from './standing';
-import { Watch } from './watch';
 
 /** What all sessions of a factory share. */
 export interface SharedParts {

@@ -7,9 +7,9 @@ import {
   type MediaDownload,
   type ProviderAbilities,
 } from '@blazz/core';
+import type { Watch } from '@blazz/core/adapters';
 import { mayOwn, mediaIdOf, splitMediaId } from '../ids';
 import type { Member } from '../member/member';
-import type { Watch } from '../watch';
 import { MemberPairing } from './pairing';
 import { memberReconciliation } from './reconcile';
 

@@ -1,7 +1,7 @@
 import type { MemberState } from '@blazz/core';
 import { GatewayError, type Pairing, type PairingCode } from '@blazz/core';
+import type { Watch } from '@blazz/core/adapters';
 import type { Member } from '../member/member';
-import type { Watch } from '../watch';
 
 /** States in which a member can be linked. */
 const linkable: ReadonlySet<MemberState> = new Set<MemberState>(['unlinked', 'logged_out']);

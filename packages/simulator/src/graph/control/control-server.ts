@@ -1,9 +1,10 @@
 import { ControlHttp, type ControlServerOptions } from '../../control/control-http';
+import { EventStream } from '../../control/event-stream';
 import { JsonBody } from '../../control/json-body';
 import { matchRoute } from '../../control/match-route';
 import type { GraphSimulator } from '../graph-simulator';
-import { GraphEventStream } from './event-stream';
 import { graphControlRoutes } from './routes';
+import { streamedEvents } from './streamed-events';
 
 /**
  * The controls of a {@link GraphSimulator} over plain HTTP on 127.0.0.1, for tests in other languages.
@@ -11,7 +12,7 @@ import { graphControlRoutes } from './routes';
  */
 export class GraphControlServer implements AsyncDisposable {
   readonly #http: ControlHttp;
-  readonly #events: GraphEventStream;
+  readonly #events: EventStream;
 
   /**
    * @param simulator what is controlled; its start and stop are its owner's
@@ -19,7 +20,7 @@ export class GraphControlServer implements AsyncDisposable {
    * @throws GatewayError `invalid_config` when the token is too short
    */
   constructor(simulator: GraphSimulator, options: ControlServerOptions = {}) {
-    this.#events = new GraphEventStream(simulator);
+    this.#events = new EventStream(simulator, streamedEvents);
     this.#http = new ControlHttp(options, {
       answer: async (request, response, pathname) => {
         if (pathname === '/api/events') {

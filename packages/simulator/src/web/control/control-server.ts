@@ -1,12 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GatewayError } from '@blazz/core';
 import { ControlHttp, type ControlServerOptions } from '../../control/control-http';
+import { EventStream } from '../../control/event-stream';
 import { JsonBody } from '../../control/json-body';
 import { matchRoute } from '../../control/match-route';
 import type { WebSimulator } from '../web-simulator';
-import { EventStream } from './event-stream';
 import { phonePage } from './phone-page/phone-page';
 import { controlRoutes } from './routes';
+import { streamedEvents } from './streamed-events';
 
 /**
  * The controls of a {@link WebSimulator} over plain HTTP on 127.0.0.1, for other languages and for
@@ -25,7 +26,7 @@ export class ControlServer implements AsyncDisposable {
    */
   constructor(simulator: WebSimulator, options: ControlServerOptions = {}) {
     this.#simulator = simulator;
-    this.#events = new EventStream(simulator);
+    this.#events = new EventStream(simulator, streamedEvents);
     this.#http = new ControlHttp(options, {
       open: showPhonePage,
       answer: (request, response, pathname) => this.#answer(request, response, pathname),

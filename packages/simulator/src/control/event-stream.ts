@@ -1,48 +1,43 @@
 import type { ServerResponse } from 'node:http';
-import type { WebSimulatorEvents } from '../events';
-import type { ReadMessage } from '../network/content';
-import type { WebSimulator } from '../web-simulator';
-import { showMessage } from './representation';
 
-/** The events that are streamed. */
-const names: readonly (keyof WebSimulatorEvents)[] = [
-  'qr',
-  'qr_expired',
-  'code',
-  'paired',
-  'connected',
-  'synced',
-  'disconnected',
-  'logged_out',
-  'state',
-  'passkey',
-  'dialog',
-  'sent',
-  'delivered',
-  'acknowledged',
-  'effect',
-  'typing',
-  'seen',
-  'changed',
-];
+/** What of a simulator's events is streamed, and how it reads. */
+export interface StreamedEvents {
+  /** The events. */
+  readonly names: readonly string[];
+  /** What is told of one. */
+  readonly show: (name: string, payload: object) => object;
+}
 
-/** The simulator's events as server-sent events. */
+/** Whatever has events, of whatever names. */
+interface EventSource {
+  /** Adds a listener. */
+  on(name: never, listener: never): unknown;
+  /** Takes it away again. */
+  off(name: never, listener: never): unknown;
+}
+
+/** A simulator's events as server-sent events. */
 export class EventStream {
-  readonly #simulator: WebSimulator;
+  readonly #simulator: EventSource;
+  readonly #events: StreamedEvents;
   readonly #readers = new Set<ServerResponse>();
   readonly #listeners = new Map<string, (payload?: object) => void>();
 
-  /** @param simulator whose events they are */
-  constructor(simulator: WebSimulator) {
+  /**
+   * @param simulator whose events they are
+   * @param events which of them, and how they read
+   */
+  constructor(simulator: EventSource, events: StreamedEvents) {
     this.#simulator = simulator;
+    this.#events = events;
   }
 
   /** Listens to the simulator. */
   start(): void {
-    for (const name of names) {
+    for (const name of this.#events.names) {
       const listener = (payload?: object): void => this.#tell(name, payload ?? {});
       this.#listeners.set(name, listener);
-      this.#simulator.on(name, listener as never);
+      this.#simulator.on(name as never, listener as never);
     }
   }
 
@@ -56,8 +51,9 @@ export class EventStream {
 
   /** Ends every stream. */
   stop(): void {
-    for (const [name, listener] of this.#listeners)
+    for (const [name, listener] of this.#listeners) {
       this.#simulator.off(name as never, listener as never);
+    }
     this.#listeners.clear();
     for (const reader of this.#readers) reader.end();
     this.#readers.clear();
@@ -65,10 +61,7 @@ export class EventStream {
 
   #tell(name: string, payload: object): void {
     if (this.#readers.size === 0) return;
-    const shown =
-      'message' in payload
-        ? { ...payload, message: showMessage(payload.message as ReadMessage) }
-        : payload;
+    const shown = this.#events.show(name, payload);
     const text = `event: ${name}\ndata: ${JSON.stringify(shown)}\n\n`;
     for (const reader of this.#readers) reader.write(text);
   }
