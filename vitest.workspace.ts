@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 /** The packages in build order; each is one vitest project. */
 const packages = ['core', 'storage', 'router', 'simulator', 'providers', 'server'];
-/** Projects that start real browsers: one file at a time, so that they do not race for two cores. */
+/** Projects that start real browsers and servers, which take their time on a busy machine. */
 const browsers = new Set(['simulator', 'providers', 'server']);
 
 export default defineConfig({
@@ -18,7 +18,6 @@ export default defineConfig({
           name,
           root: `packages/${name}`,
           include: ['test/**/*.test.ts'],
-          fileParallelism: !browsers.has(name),
           testTimeout: browsers.has(name) ? 60_000 : 10_000,
           hookTimeout: 60_000,
         },
