@@ -9,6 +9,12 @@ export const forwarded = 'forwarded';
 
 /**
  * Makes events of an entry.
+ * @throws GatewayError when it cannot be read
+ */
+export type ReadEntry = (entry: IntakeEntry) => readonly ProviderEvent[];
+
+/**
+ * Makes events of an entry.
  * @param seats those of the entry's workspace
  * @throws GatewayError `bad_request` when it cannot be read, `not_found` when nobody here reads its format
  */

@@ -21,6 +21,7 @@ export class Inbox {
   #joined: (() => Promise<void>)[] | undefined;
   #tail: Promise<void> = Promise.resolve();
   #lost = 0;
+  #lastLoss: unknown;
 
   /** @param context what the inbox needs */
   constructor(context: InboxContext) {
@@ -30,6 +31,11 @@ export class Inbox {
   /** How many writes were given up so far. */
   get lost(): number {
     return this.#lost;
+  }
+
+  /** Why the last of them was given up. */
+  get lastLoss(): unknown {
+    return this.#lastLoss;
   }
 
   /** Appends an event to the log, in its turn. */
@@ -72,6 +78,7 @@ export class Inbox {
       .then(() => insist(write, this.#context))
       .catch((error: unknown) => {
         this.#lost += 1;
+        this.#lastLoss = error;
         this.#context.logger.error('an event could not be written', { error });
       });
   }

@@ -1,5 +1,6 @@
 import { backoff } from '../backoff';
 import { GatewayError, isGatewayError, toGatewayError } from '../errors/gateway-error';
+import type { ReadEntry } from '../intake/read-entry';
 import type { Observer } from '../observer';
 import type { ProviderEvent } from '../provider/provider-event';
 import type { InsistContext } from '../store/insist';
@@ -17,8 +18,8 @@ export interface IntakeReaderContext extends InsistContext {
   readonly intake: IntakeStore;
   /** Writes in order. */
   readonly inbox: Inbox;
-  /** Makes events of an entry. */
-  readonly read: (entry: IntakeEntry) => readonly ProviderEvent[];
+  /** Resolves with what makes events of entries, as the session is configured now. */
+  readonly reading: () => Promise<ReadEntry>;
   /** Tells the provider that runs. */
   readonly tell: (event: ProviderEvent) => void;
   /** Writes down what an entry says. */
@@ -33,6 +34,8 @@ export interface IntakeReaderContext extends InsistContext {
 
 /** How many entries are read at once. */
 const PAGE = 50;
+/** How often a fault that nobody foresaw may come in a row until it is taken for lasting. */
+const FAULTS = 8;
 /** Waits after a reading that came to nothing, in milliseconds. */
 const waits = { baseMs: 500, maxMs: 30_000 };
 
@@ -88,41 +91,52 @@ export class IntakeReader {
   }
 
   async #readAll(): Promise<void> {
-    const { intake, workspaceId, sessionId, ended } = this.#context;
+    const { intake, workspaceId, sessionId, ended, reading } = this.#context;
     while (!ended.aborted) {
       const page = await intake.waiting(workspaceId, sessionId, PAGE);
       if (page.length === 0) return;
-      await this.#readPage(page);
+      await this.#readPage(page, await reading());
     }
   }
 
-  async #readPage(page: readonly IntakeEntry[]): Promise<void> {
+  async #readPage(page: readonly IntakeEntry[], read: ReadEntry): Promise<void> {
     const { intake, inbox, workspaceId } = this.#context;
     const lostBefore = inbox.lost;
-    const done: string[] = [];
+    const done: IntakeEntry[] = [];
     for (const entry of page) {
-      if (await this.#readEntry(entry)) done.push(entry.entry_id);
+      if (await this.#readEntry(entry, read)) done.push(entry);
     }
     await inbox.drained();
-    if (inbox.lost !== lostBefore) {
-      throw new GatewayError('store_unavailable', 'What an entry says could not be written.');
-    }
-    await intake.remove(workspaceId, done);
+    if (inbox.lost !== lostBefore) return this.#findRefused(done, read);
+    await intake.remove(
+      workspaceId,
+      done.map((entry) => entry.entry_id),
+    );
+  }
+
+  /**
+   * Something that a page says was not written. If that may pass, all of it is read again later. If the
+   * store refused it for good, reading one by one shows which entry it was, and that one is set aside.
+   */
+  async #findRefused(page: readonly IntakeEntry[], read: ReadEntry): Promise<void> {
+    const { lastLoss } = this.#context.inbox;
+    if (isGatewayError(lastLoss)) {
+      if (lastLoss.retryable || lastLoss.code === 'store_unavailable') throw lastLoss;
+    } else if (this.#failures < FAULTS) throw lastLoss;
+    const [only, ...others] = page;
+    if (only === undefined) return;
+    if (others.length === 0) return this.#setAside(only, unreadable(lastLoss));
+    for (const entry of page) await this.#readPage([entry], read);
   }
 
   /** @returns whether it was read; one that cannot be is set aside, and does not hold up the others */
-  async #readEntry(entry: IntakeEntry): Promise<boolean> {
-    const { read, tell, record, intake, clock, logger, observer } = this.#context;
+  async #readEntry(entry: IntakeEntry, read: ReadEntry): Promise<boolean> {
+    const { tell, record } = this.#context;
     let events: readonly ProviderEvent[];
     try {
       events = read(entry);
     } catch (thrown) {
-      const error = isGatewayError(thrown)
-        ? thrown
-        : new GatewayError('bad_request', 'The entry could not be read.', { cause: thrown });
-      logger.error('an entry was set aside', { error });
-      observer.intakeQuarantined?.({ provider: entry.source, code: error.code });
-      await intake.quarantine({ ...entry, error: error.toJSON(), quarantined_at: clock.now() });
+      await this.#setAside(entry, unreadable(thrown));
       return false;
     }
     const places: (Promise<void> | undefined)[] = [];
@@ -133,4 +147,16 @@ export class IntakeReader {
     await Promise.all(places);
     return true;
   }
+
+  async #setAside(entry: IntakeEntry, error: GatewayError): Promise<void> {
+    const { intake, clock, logger, observer } = this.#context;
+    logger.error('an entry was set aside', { error });
+    observer.intakeQuarantined?.({ provider: entry.source, code: error.code });
+    await intake.quarantine({ ...entry, error: error.toJSON(), quarantined_at: clock.now() });
+  }
+}
+
+function unreadable(thrown: unknown): GatewayError {
+  if (isGatewayError(thrown)) return thrown;
+  return new GatewayError('bad_request', 'The entry could not be read.', { cause: thrown });
 }

@@ -1,13 +1,12 @@
 import type { BackoffOptions } from '../backoff';
 import type { Clock } from '../clock';
+import type { ReadEntry } from '../intake/read-entry';
 import type { Logger } from '../logger';
 import type { Observer } from '../observer';
 import { type AttemptPolicy, defaultAttemptPolicy } from '../outbox/attempt-policy';
 import type { MessageRecord } from '../outbox/message-record';
 import type { SendDeadlines } from '../outbox/send-deadlines';
 import type { ProviderFactory } from '../provider/provider';
-import type { ProviderEvent } from '../provider/provider-event';
-import type { IntakeEntry } from '../store/intake-store';
 import type { SessionRecord } from '../store/session-store';
 import type { Store } from '../store/store';
 import { defaultLeaseTimings, type LeaseTimings } from './lease-keeper';
@@ -67,8 +66,8 @@ export interface SessionContext {
   readonly deadlines: SendDeadlines;
   /** Runs a start when its turn comes: a machine can only bring up so many browsers at once. */
   readonly takeTurn: (start: () => Promise<void>, signal: AbortSignal) => Promise<void>;
-  /** Makes events of what came in from outside. */
-  readonly read: (entry: IntakeEntry) => readonly ProviderEvent[];
+  /** Resolves with what makes events of what came in from outside, as the session is configured now. */
+  readonly reading: () => Promise<ReadEntry>;
   /** Told of every message that changed. */
   readonly onMessage: (message: MessageRecord) => void;
   /** Time. */

@@ -4,7 +4,7 @@ import { settingsFor } from '../gateway/provider-settings';
 import type { SessionConfig, WorkspaceConfig } from '../gateway/workspace-config';
 import type { WorkspaceSource } from '../gateway/workspace-source';
 import { readEntry } from '../intake/read-entry';
-import { type Seat, seatsOf } from '../intake/seat';
+import { seatsOf } from '../intake/seat';
 import { withFields } from '../logger';
 import type { ProviderFactory } from '../provider/provider';
 import { Session } from './session';
@@ -14,7 +14,7 @@ import type { SessionContext } from './session-context';
 export interface SessionManagerContext
   extends Omit<
     SessionContext,
-    'workspaceId' | 'sessionId' | 'factory' | 'settings' | 'takeTurn' | 'read'
+    'workspaceId' | 'sessionId' | 'factory' | 'settings' | 'takeTurn' | 'reading'
   > {
   /** The providers, by type. */
   readonly factories: ReadonlyMap<string, ProviderFactory>;
@@ -28,6 +28,8 @@ export interface SessionManagerContext
 export class SessionManager {
   readonly #context: SessionManagerContext;
   readonly #sessions = new Map<string, Session>();
+  /** How often sessions were forgotten: what is made of a configuration from before is made anew. */
+  #generation = 0;
   readonly #starts: PQueue;
   #isClosed = false;
 
@@ -76,41 +78,55 @@ export class SessionManager {
    *   its provider is unknown or refuses the settings, `shutting_down`
    */
   async ensure(config: WorkspaceConfig, sessionId?: string): Promise<Session> {
-    const wanted = sessionId ?? config.sessions[0]?.session_id;
-    const entry = config.sessions.find((session) => session.session_id === wanted);
-    if (entry === undefined)
-      throw new GatewayError('not_found', 'The workspace has no such session.');
-    const id = entry.session_id;
-    const met = this.#sessions.get(id);
-    if (met !== undefined) return this.#own(met, config);
-    const { factories, workspaces: _, maxStartsAtOnce: __, ...shared } = this.#context;
-    const { factory, settings } = providerOf(config, factories, entry);
-    const known = await shared.store.sessions.get(config.workspace_id, id);
-    let seats: readonly Seat[] | undefined;
-    const names = { workspace_id: config.workspace_id, session_id: id, provider: factory.type };
-    const session = new Session(
-      {
-        ...shared,
-        workspaceId: config.workspace_id,
-        sessionId: id,
-        factory,
-        settings,
-        logger: withFields(shared.logger, names),
-        read: (entry) => {
-          seats ??= seatsOf(config, factories);
-          return readEntry(entry, seats);
-        },
-        takeTurn: (start, signal) => this.#starts.add(start, { signal }),
-      },
-      known,
-    );
-    const first = this.#sessions.get(id);
-    if (first !== undefined) return this.#own(first, config);
-    if (this.#isClosed) {
-      throw new GatewayError('shutting_down', 'The gateway is stopping; ask again later.');
+    const met = this.#sessions.get(entryOf(config, sessionId).session_id);
+    return met === undefined ? this.#make(config, sessionId) : this.#own(met, config);
+  }
+
+  /** Makes a session of the configuration that is in force once it is made. */
+  async #make(given: WorkspaceConfig, sessionId: string | undefined): Promise<Session> {
+    const { workspaces, store } = this.#context;
+    const workspaceId = given.workspace_id;
+    for (;;) {
+      const generation = this.#generation;
+      const config = await workspaces.get(workspaceId);
+      if (config === undefined) throw new GatewayError('not_found', 'There is no such workspace.');
+      const entry = entryOf(config, sessionId);
+      const { factory, settings } = providerOf(config, this.#context.factories, entry);
+      const known = await store.sessions.get(workspaceId, entry.session_id);
+      const first = this.#sessions.get(entry.session_id);
+      if (first !== undefined) return this.#own(first, config);
+      if (this.#isClosed) {
+        throw new GatewayError('shutting_down', 'The gateway is stopping; ask again later.');
+      }
+      if (this.#generation !== generation) continue;
+      const session = new Session(this.#contextOf(config, entry, factory, settings), known);
+      this.#sessions.set(session.id, session);
+      return session;
     }
-    this.#sessions.set(id, session);
-    return session;
+  }
+
+  #contextOf(
+    { workspace_id }: WorkspaceConfig,
+    { session_id }: SessionConfig,
+    factory: ProviderFactory,
+    settings: unknown,
+  ): SessionContext {
+    const { factories, workspaces, maxStartsAtOnce: _, ...shared } = this.#context;
+    const names = { workspace_id, session_id, provider: factory.type };
+    return {
+      ...shared,
+      workspaceId: workspace_id,
+      sessionId: session_id,
+      factory,
+      settings,
+      logger: withFields(shared.logger, names),
+      reading: async () => {
+        const config = await workspaces.get(workspace_id);
+        const seats = config === undefined ? [] : seatsOf(config, factories);
+        return (entry) => readEntry(entry, seats);
+      },
+      takeTurn: (start, signal) => this.#starts.add(start, { signal }),
+    };
   }
 
   /** Starts every session that can start without a person and was not stopped by one. */
@@ -150,6 +166,7 @@ export class SessionManager {
 
   /** Stops the sessions of a workspace and forgets them; the next use makes them anew. */
   async forget(workspaceId: string): Promise<void> {
+    this.#generation += 1;
     const own = this.list().filter((session) => session.workspaceId === workspaceId);
     const stops = await Promise.allSettled(own.map((session) => session.retire()));
     this.#report(stops);
@@ -180,6 +197,14 @@ export class SessionManager {
     if (session.workspaceId === config.workspace_id) return session;
     throw new GatewayError('not_found', 'The workspace has no such session.');
   }
+}
+
+/** The session that is meant. Default: the primary one. */
+function entryOf(config: WorkspaceConfig, sessionId: string | undefined): SessionConfig {
+  const wanted = sessionId ?? config.sessions[0]?.session_id;
+  const entry = config.sessions.find((session) => session.session_id === wanted);
+  if (entry !== undefined) return entry;
+  throw new GatewayError('not_found', 'The workspace has no such session.');
 }
 
 /**

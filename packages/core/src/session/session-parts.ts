@@ -89,7 +89,7 @@ export function sessionParts(
     sessionId: context.sessionId,
     intake: store.intake,
     inbox,
-    read: context.read,
+    reading: context.reading,
     tell: (event) => runner.tell(event),
     record: (report) => recordReport(report, reports),
     owned: (work) => runner.owned(work),

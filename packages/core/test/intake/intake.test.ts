@@ -1,4 +1,12 @@
-import { Gateway, type IntakeEntry, type ProviderEvent, staticWorkspaces } from '@blazz/core';
+import {
+  Gateway,
+  GatewayError,
+  type IntakeEntry,
+  type ProviderEvent,
+  type ProviderFactory,
+  parseWorkspaceConfig,
+  staticWorkspaces,
+} from '@blazz/core';
 import { ManualClock } from '@blazz/simulator/clock';
 import { ScriptedWhatsApp } from '@blazz/simulator/provider';
 import { describe, expect, it } from 'vitest';
@@ -279,6 +287,77 @@ describe('what a platform posts', () => {
     await clock.advance(60_000);
     expect(await ids(under)).toEqual(['main:a']);
     expect((await store.intake.depth()).waiting).toBe(0);
+  });
+
+  it('is set aside alone when the store refuses what it says for good', async () => {
+    const under = posting();
+    const { gateway, clock, store } = under;
+    await gateway.start();
+    const append = store.events.append.bind(store.events);
+    store.events.append = async (fence, drafts) => {
+      if (JSON.stringify(drafts).includes('too large')) {
+        throw new GatewayError('payload_too_large', 'The store does not take this event.');
+      }
+      return append(fence, drafts);
+    };
+    const events = (id: string, body?: string) => [received(id, body)];
+    await post(gateway, 'ws', [
+      { account: '1', events: events('a') },
+      { account: '1', events: events('b', 'too large') },
+      { account: '1', events: events('c') },
+    ]);
+    await clock.advance(1_000);
+    expect(await ids(under)).toEqual(['main:a', 'main:c']);
+    expect(await store.intake.depth()).toEqual({ waiting: 0, quarantined: 1 });
+    const [aside] = await gateway.intake.quarantined('ws', { limit: 10 });
+    expect(aside).toMatchObject({ session_id: 'main', error: { code: 'payload_too_large' } });
+    await clock.play(gateway.stop());
+  });
+
+  it('is read by the secrets and accounts that are configured now', async () => {
+    const clock = new ManualClock();
+    const world = new ScriptedWhatsApp({ receipts: {}, clock });
+    let secret = 'before';
+    const config = () =>
+      parseWorkspaceConfig({
+        workspace_id: 'ws',
+        provider_type: 'scripted',
+        settings: { secret, account: '1' },
+        sessions: ['main'],
+      });
+    const seen: unknown[] = [];
+    const { webhook, ...provider } = postingProvider({ world });
+    if (webhook === undefined) throw new Error('It is told by webhooks.');
+    const { decode } = webhook;
+    const under = harness({
+      linked: false,
+      gateway: {
+        clock,
+        providers: [
+          {
+            ...provider,
+            webhook: {
+              ...webhook,
+              decode(settings: never, body: string) {
+                seen.push(settings);
+                return decode(settings, body);
+              },
+            },
+          } as ProviderFactory,
+        ],
+        workspaces: { get: async () => config(), list: async () => [config()] },
+      },
+    });
+    await under.gateway.start();
+    const part = (id: string) => [{ account: '1', events: [received(id)] }];
+    await post(under.gateway, 'ws', part('a'), 'before');
+    await clock.advance(1_000);
+    secret = 'after';
+    await post(under.gateway, 'ws', part('b'), 'after');
+    await clock.advance(1_000);
+    expect(await ids({ ...under, clock, world })).toEqual(['main:a', 'main:b']);
+    expect(seen).toMatchObject([{ secret: 'before' }, { secret: 'after' }]);
+    await clock.play(under.gateway.stop());
   });
 
   it('settles sends, and tells of templates, contacts and the account', async () => {

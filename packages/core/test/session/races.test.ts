@@ -1,5 +1,5 @@
 import { Gateway, GatewayError, type ProviderFactory, staticWorkspaces } from '@blazz/core';
-import { scriptedProvider } from '@blazz/simulator/provider';
+import { ScriptedWhatsApp, scriptedProvider } from '@blazz/simulator/provider';
 import { describe, expect, it } from 'vitest';
 import { harness } from '../harness';
 
@@ -70,6 +70,48 @@ describe('calls that meet', () => {
     expect(await gateway.workspace('shop').message(message.message_id)).toMatchObject({
       status: 'sent',
     });
+    await clock.play(gateway.stop());
+  });
+
+  it('a session that is made while the configuration changes is made of the new one', async () => {
+    const scripted = scriptedProvider({ world: new ScriptedWhatsApp() });
+    const made: unknown[] = [];
+    const { gateway, clock, store } = harness({
+      gateway: {
+        providers: [
+          {
+            ...scripted,
+            create(context) {
+              made.push(context.settings);
+              return scripted.create(context);
+            },
+          },
+        ],
+      },
+    });
+    await gateway.start();
+    await clock.play(gateway.configure({ ...shop, settings: { is: 'old' } }));
+    made.length = 0;
+    const get = store.sessions.get.bind(store.sessions);
+    let goOn = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    let holds = true;
+    store.sessions.get = async (...args) => {
+      const wait = holds && args[0] === 'shop' ? held : undefined;
+      holds = false;
+      const record = await get(...args);
+      await wait;
+      return record;
+    };
+    const making = gateway.workspace('shop').session();
+    await clock.play(gateway.configure({ ...shop, settings: { is: 'new' } }));
+    goOn();
+    const session = await making;
+    expect(await gateway.workspace('shop').session()).toBe(session);
+    expect(session.provider.capabilities).toBeDefined();
+    expect(made.at(-1)).toEqual({ is: 'new' });
     await clock.play(gateway.stop());
   });
 
