@@ -44,6 +44,7 @@ export {
 } from './gateway/workspace-config';
 export {
   firstOf,
+  type LookUp,
   staticWorkspaces,
   storedWorkspaces,
   type WorkspaceSource,

@@ -40,8 +40,8 @@ export class ProviderChoices {
       return choice === undefined ? config : switchedTo(config, choice.provider_type);
     };
     return {
-      async get(workspaceId) {
-        const config = await source.get(workspaceId);
+      async get(workspaceId, lookUp) {
+        const config = await source.get(workspaceId, lookUp);
         return config && apply(config);
       },
       list: async () => (await source.list()).map(apply),

@@ -2,10 +2,22 @@ import { GatewayError } from '../errors/gateway-error';
 import type { WorkspaceStore } from '../store/workspace-store';
 import { parseWorkspaceConfig, type WorkspaceConfig } from './workspace-config';
 
+/** On whose behalf a workspace is looked up. */
+export interface LookUp {
+  /**
+   * Whether anybody at all may have asked, with an id that they made up: by posting to the address of
+   * a webhook. A source that has to ask somebody else bounds what it spends on those. Default: false.
+   */
+  readonly byStranger?: boolean;
+}
+
 /** Where the configuration of workspaces comes from. */
 export interface WorkspaceSource {
-  /** A workspace's configuration; `undefined` when there is no such workspace. */
-  get(workspaceId: string): Promise<WorkspaceConfig | undefined>;
+  /**
+   * A workspace's configuration; `undefined` when there is no such workspace.
+   * @throws GatewayError `store_unavailable` when that cannot be told now
+   */
+  get(workspaceId: string, lookUp?: LookUp): Promise<WorkspaceConfig | undefined>;
   /** Every workspace that is known without being asked for: those whose sessions start by themselves. */
   list(): Promise<readonly WorkspaceConfig[]>;
 }
@@ -40,9 +52,9 @@ export function storedWorkspaces(store: WorkspaceStore): WorkspaceSource {
 /** Several sources as one: the first that knows a workspace wins. */
 export function firstOf(sources: readonly WorkspaceSource[]): WorkspaceSource {
   return {
-    async get(workspaceId) {
+    async get(workspaceId, lookUp) {
       for (const source of sources) {
-        const config = await source.get(workspaceId);
+        const config = await source.get(workspaceId, lookUp);
         if (config !== undefined) return config;
       }
       return undefined;

@@ -7,6 +7,7 @@ import {
   type WorkspaceSource,
 } from '@blazz/core';
 import { Signer, type SignerOptions } from '@blazz/core/signing';
+import { AskedWorkspaces } from './asked-workspaces';
 
 /** What it takes to ask the primary application. */
 export interface PrimaryOptions {
@@ -22,12 +23,8 @@ export interface PrimaryOptions {
   readonly logger: Logger;
 }
 
-/** How long an answer counts, in milliseconds: every send asks for its workspace. */
-const FRESH_MS = 30_000;
 /** How long the application may take, in milliseconds. */
 const TIMEOUT_MS = 5_000;
-/** How many workspaces are remembered; the one asked for first goes first. */
-const MAX_KNOWN = 10_000;
 /** The longest answer, in characters. */
 const MAX_LENGTH = 256 * 1024;
 
@@ -37,46 +34,7 @@ const MAX_LENGTH = 256 * 1024;
  */
 export function primaryWorkspaces(options: PrimaryOptions): WorkspaceSource {
   const { clock, logger } = options;
-  const known = new Map<
-    string,
-    { readonly at: number; readonly config: WorkspaceConfig | undefined }
-  >();
-  const asking = new Map<string, Promise<WorkspaceConfig | undefined>>();
-  const askOnce = (workspaceId: string): Promise<WorkspaceConfig | undefined> => {
-    const under = asking.get(workspaceId);
-    if (under !== undefined) return under;
-    const answer = ask(options, workspaceId).finally(() => asking.delete(workspaceId));
-    asking.set(workspaceId, answer);
-    return answer;
-  };
-  return {
-    async get(workspaceId) {
-      const last = known.get(workspaceId);
-      if (last !== undefined && clock.monotonic() - last.at < FRESH_MS) return last.config;
-      try {
-        const config = await askOnce(workspaceId);
-        known.delete(workspaceId);
-        known.set(workspaceId, { at: clock.monotonic(), config });
-        const [oldest] = known.keys();
-        if (known.size > MAX_KNOWN && oldest !== undefined) known.delete(oldest);
-        return config;
-      } catch (error) {
-        logger.warn('the primary application could not be asked', {
-          error,
-          workspace_id: workspaceId,
-        });
-        if (last !== undefined) return last.config;
-        throw new GatewayError(
-          'store_unavailable',
-          'The primary application, which configures this workspace, could not be asked. Try again.',
-          { cause: error },
-        );
-      }
-    },
-    // The application is asked for one workspace at a time: those that were are known.
-    list: async () =>
-      [...known.values()].flatMap(({ config }) => (config === undefined ? [] : [config])),
-  };
+  return new AskedWorkspaces({ ask: (workspaceId) => ask(options, workspaceId), clock, logger });
 }
 
 async function ask(

@@ -1,0 +1,128 @@
+import { parseWorkspaceConfig, silentLogger, type WorkspaceConfig } from '@blazz/core';
+import { ManualClock } from '@blazz/simulator/clock';
+import { expect, it } from 'vitest';
+import { AskedWorkspaces } from '../../src/main/asked-workspaces';
+import { startInstance } from '../support/instance';
+
+const workspace = (id: string): WorkspaceConfig =>
+  parseWorkspaceConfig({ workspace_id: id, provider_type: 'scripted' });
+const byStranger = { byStranger: true };
+
+/** Somebody who knows the workspaces whose ids begin with `ws`, and answers when told to. */
+function somebody() {
+  const clock = new ManualClock();
+  const asked: string[] = [];
+  const held: (() => void)[] = [];
+  const state = { holds: false, isAway: false };
+  const source = new AskedWorkspaces({
+    clock,
+    logger: silentLogger,
+    async ask(id) {
+      asked.push(id);
+      if (state.holds) await new Promise<void>((resolve) => held.push(resolve));
+      if (state.isAway) throw new Error('away');
+      return id.startsWith('ws') ? workspace(id) : undefined;
+    },
+  });
+  return { clock, asked, held, state, source };
+}
+
+it('forgets no workspace for ids that were made up, and does not remember all of those', async () => {
+  const { asked, source } = somebody();
+  await source.get('ws_1');
+  for (let i = 0; i < 11_000; i++)
+    expect(await source.get(`made_${i}`, byStranger)).toBeUndefined();
+  expect(asked).toHaveLength(11_001);
+  expect(await source.get('ws_1')).toEqual(workspace('ws_1'));
+  expect(await source.list()).toHaveLength(1);
+  await source.get('made_10999', byStranger);
+  expect(asked).toHaveLength(11_001);
+  await source.get('made_0', byStranger);
+  expect(asked).toHaveLength(11_002);
+});
+
+it('asks again for an id after a while: it may have become a workspace', async () => {
+  const { clock, asked, source } = somebody();
+  await source.get('nobody');
+  await clock.advance(29_999);
+  await source.get('nobody', byStranger);
+  expect(asked).toHaveLength(1);
+  await clock.advance(1);
+  await source.get('nobody', byStranger);
+  expect(asked).toHaveLength(2);
+});
+
+it('asks a few questions at a time for strangers, and holds up nobody else meanwhile', async () => {
+  const { clock, asked, held, state, source } = somebody();
+  await source.get('ws_known');
+  state.holds = true;
+  const ends = Array.from({ length: 100 }, (_, i) =>
+    source.get(`made_${i}`, byStranger).then(
+      () => 'answered',
+      (error) => error,
+    ),
+  );
+  await clock.advance(0);
+  expect(asked.slice(1)).toEqual(['made_0', 'made_1', 'made_2', 'made_3']);
+  // Four are asked for, 64 wait; the others hear at once when to come again.
+  const refused = await ends[99];
+  expect(refused).toMatchObject({ code: 'store_unavailable', retryAfterMs: 5_000 });
+  expect(await source.get('ws_known', byStranger)).toBeDefined();
+  const caller = source.get('ws_2');
+  const joined = source.get('ws_2', byStranger);
+  await clock.advance(0);
+  expect(asked.at(-1)).toBe('ws_2');
+  for (const answer of held.splice(0, 3)) answer();
+  await clock.advance(0);
+  expect(asked).toHaveLength(9);
+  for (const answer of held.splice(0)) answer();
+  expect(await caller).toEqual(await joined);
+  await clock.advance(2_000);
+  state.holds = false;
+  for (const answer of held.splice(0)) answer();
+  const said = await Promise.all(ends);
+  expect(said.filter((each) => each === 'answered').length).toBeLessThan(20);
+  expect(clock.pending).toBe(0);
+  expect(await source.get('ws_3', byStranger)).toEqual(workspace('ws_3'));
+});
+
+it('goes on with what was said last, and asks whoever is away once in a while', async () => {
+  const { clock, asked, state, source } = somebody();
+  await source.get('ws_1');
+  state.isAway = true;
+  await clock.advance(30_000);
+  for (let i = 0; i < 10; i++) expect(await source.get('ws_1')).toEqual(workspace('ws_1'));
+  expect(asked).toHaveLength(2);
+  await expect(source.get('ws_2')).rejects.toMatchObject({ code: 'store_unavailable' });
+  state.isAway = false;
+  await clock.advance(5_000);
+  await source.get('ws_1');
+  expect(asked).toHaveLength(4);
+});
+
+it('answers a flood of made-up addresses with 503 and when to come again', async () => {
+  const { state, held, source } = somebody();
+  const instance = await startInstance({ gateway: { workspaces: source } });
+  try {
+    await source.get('ws_1');
+    state.holds = true;
+    const post = (id: string) =>
+      instance.call({ method: 'POST', path: `/webhook/whatsapp/${id}`, body: '{}' });
+    const flood = Array.from({ length: 80 }, (_, i) => post(`made_${i}`));
+    const first = await Promise.race(flood);
+    expect(first).toMatchObject({ status: 503, headers: { 'retry-after': '5' } });
+    expect(first.json.error.code).toBe('store_unavailable');
+    // A workspace that is known, by its own id or its session's, is not held up: nothing is signed here.
+    expect((await post('ws_1')).status).not.toBe(503);
+    expect((await post('session_ws_1')).status).not.toBe(503);
+    state.holds = false;
+    const letGo = setInterval(() => {
+      for (const answer of held.splice(0)) answer();
+    }, 5);
+    const statuses = (await Promise.all(flood)).map(({ status }) => status);
+    clearInterval(letGo);
+    expect(new Set(statuses)).toEqual(new Set([404, 503]));
+  } finally {
+    await instance[Symbol.asyncDispose]();
+  }
+});
