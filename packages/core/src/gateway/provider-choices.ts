@@ -1,3 +1,4 @@
+import type { EventDraft } from '../events/event';
 import type { ProviderChoice, WorkspaceStore } from '../store/workspace-store';
 import { switchedTo } from './provider-settings';
 import type { WorkspaceConfig } from './workspace-config';
@@ -20,9 +21,9 @@ export class ProviderChoices {
     }
   }
 
-  /** Makes a choice. */
-  async choose(choice: ProviderChoice): Promise<void> {
-    await this.#store.choose(choice);
+  /** Makes a choice, and tells of it by an event, in one write. */
+  async choose(choice: ProviderChoice, event: EventDraft): Promise<void> {
+    await this.#store.choose(choice, event);
     this.#chosen.set(choice.workspace_id, choice);
   }
 

@@ -62,8 +62,6 @@ export async function switchProvider(
     await store.workspaces.put(switchedTo(next, stored.provider_type));
   }
   const now = clock.now();
-  await choices.choose({ workspace_id: workspaceId, provider_type: to, by, at: now });
-  await rest();
   const event = {
     id: newId('evt', now),
     type: 'provider.switched',
@@ -71,7 +69,8 @@ export async function switchProvider(
     time: new Date(now).toISOString(),
     data: { from: before.provider_type, to, by },
   } as const;
-  await store.events.append({ workspaceId, sessionId: '', epoch: 0 }, [event]);
+  await choices.choose({ workspace_id: workspaceId, provider_type: to, by, at: now }, event);
+  await rest();
   return next;
 }
 

@@ -1,4 +1,4 @@
-import type { EventType } from '../events/event';
+import type { EventDraft, EventType } from '../events/event';
 
 /** Where a workspace's events are delivered to. */
 export interface WebhookEndpoint {
@@ -73,8 +73,11 @@ export interface DueRequest {
 
 /** Webhook endpoints, and what they have yet to take. */
 export interface DeliveryStore {
-  /** Writes an endpoint, whole. */
-  saveEndpoint(endpoint: WebhookEndpoint): Promise<void>;
+  /**
+   * Writes an endpoint, whole.
+   * @param event what tells of the change, appended to the workspace's log: both or neither
+   */
+  saveEndpoint(endpoint: WebhookEndpoint, event?: EventDraft): Promise<void>;
   /** The endpoints of one workspace, or of all, oldest first. */
   endpoints(workspaceId?: string): Promise<readonly WebhookEndpoint[]>;
   /**

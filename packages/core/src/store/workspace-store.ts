@@ -1,3 +1,4 @@
+import type { EventDraft } from '../events/event';
 import type { WorkspaceConfig } from '../gateway/workspace-config';
 
 /** The provider that a workspace was switched to, against what its configuration says. */
@@ -25,8 +26,11 @@ export interface WorkspaceStore {
    * @returns whether there was one
    */
   delete(workspaceId: string): Promise<boolean>;
-  /** Keeps which provider a workspace was switched to, wherever its configuration comes from. */
-  choose(choice: ProviderChoice): Promise<void>;
+  /**
+   * Keeps which provider a workspace was switched to, wherever its configuration comes from, and
+   * appends the event that tells of it to the workspace's log: both or neither.
+   */
+  choose(choice: ProviderChoice, event: EventDraft): Promise<void>;
   /** Forgets the choice: the configuration says which provider it is. */
   unchoose(workspaceId: string): Promise<void>;
   /** Every choice. */

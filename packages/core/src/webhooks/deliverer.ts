@@ -229,7 +229,8 @@ export class Deliverer {
     this.#ending.abort();
     this.#unwatch?.();
     this.#cancelTimer?.();
-    this.#context.onDisabled(this.#endpoint, reason);
+    const { workspace_id } = this.#endpoint;
+    this.#context.logger.warn('a webhook endpoint was disabled', { workspace_id, reason });
   }
 
   #insist<T>(call: () => Promise<T>): Promise<T> {

@@ -1,4 +1,6 @@
 import type { Clock } from '../clock';
+import type { EventDraft } from '../events/event';
+import { newId } from '../ids';
 import type { DeliveryStore, DisabledReason, WebhookEndpoint } from '../store/delivery-store';
 import { deliveryLimits } from './delivery-schedule';
 
@@ -41,12 +43,21 @@ export class EndpointHealth {
   }
 
   async #disable(reason: DisabledReason): Promise<DisabledReason> {
-    await this.#write({ ...this.#endpoint, status: 'disabled', reason });
+    const now = this.#clock.now();
+    const { endpoint_id } = this.#endpoint;
+    const event = {
+      id: newId('evt', now),
+      type: 'endpoint.disabled',
+      session_id: '',
+      time: new Date(now).toISOString(),
+      data: { endpoint_id, reason },
+    } as const;
+    await this.#write({ ...this.#endpoint, status: 'disabled', reason }, event);
     return reason;
   }
 
-  async #write(endpoint: WebhookEndpoint): Promise<void> {
-    await this.#deliveries.saveEndpoint(endpoint);
+  async #write(endpoint: WebhookEndpoint, event?: EventDraft): Promise<void> {
+    await this.#deliveries.saveEndpoint(endpoint, event);
     this.#endpoint = endpoint;
   }
 }

@@ -1,7 +1,6 @@
 import type { Clock } from '../clock';
 import type { Logger } from '../logger';
 import type { Observer } from '../observer';
-import type { DisabledReason, WebhookEndpoint } from '../store/delivery-store';
 import type { Store } from '../store/store';
 import type { WebhookTransport } from './webhook-transport';
 
@@ -19,6 +18,4 @@ export interface WebhookContext {
   readonly logger: Logger;
   /** Metrics. */
   readonly observer: Observer;
-  /** Told that an endpoint was disabled. */
-  readonly onDisabled: (endpoint: WebhookEndpoint, reason: DisabledReason) => void;
 }

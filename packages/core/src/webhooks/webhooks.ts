@@ -3,7 +3,7 @@ import { GatewayError } from '../errors/gateway-error';
 import { newId } from '../ids';
 import { Serial } from '../session/serial';
 import { parseWebhookSecret } from '../signing/webhook-signature';
-import type { Delivery, DisabledReason, WebhookEndpoint } from '../store/delivery-store';
+import type { Delivery, WebhookEndpoint } from '../store/delivery-store';
 import { Deliverer } from './deliverer';
 import { deliveryLimits } from './delivery-schedule';
 import { parseEndpointRequest } from './endpoint-request';
@@ -23,9 +23,9 @@ export class Webhooks {
   readonly #changes: Serial = new Serial(() => undefined);
   #isOpen = false;
 
-  /** @param context what deliveries work with; `onDisabled` is told by this object itself */
-  constructor(context: Omit<WebhookContext, 'onDisabled'>) {
-    this.#context = { ...context, onDisabled: (...facts) => this.#disabled(...facts) };
+  /** @param context what deliveries work with */
+  constructor(context: WebhookContext) {
+    this.#context = context;
   }
 
   /** Delivers to every endpoint that is enabled. */
@@ -207,23 +207,6 @@ export class Webhooks {
   async #halt(endpointId: string): Promise<void> {
     await this.#deliverers.get(endpointId)?.stop();
     this.#deliverers.delete(endpointId);
-  }
-
-  #disabled({ workspace_id, endpoint_id }: WebhookEndpoint, reason: DisabledReason): void {
-    const { store, clock, logger } = this.#context;
-    logger.warn('a webhook endpoint was disabled', { workspace_id, reason });
-    const now = clock.now();
-    const fence = { workspaceId: workspace_id, sessionId: '', epoch: 0 };
-    const event = {
-      id: newId('evt', now),
-      type: 'endpoint.disabled',
-      session_id: '',
-      time: new Date(now).toISOString(),
-      data: { endpoint_id, reason },
-    } as const;
-    store.events.append(fence, [event]).catch((error: unknown) => {
-      logger.error('an event could not be written', { error, workspace_id });
-    });
   }
 }
 

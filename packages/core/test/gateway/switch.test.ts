@@ -92,6 +92,39 @@ describe('switching a workspace to another provider', () => {
     await clock.play(next.stop());
   });
 
+  it('is told of though the process dies right after it', async () => {
+    const { gateway, clock, store, world } = two(undefined);
+    await gateway.start();
+    await gateway.configure({ ...given, workspace_id: 'api', sessions: ['api_main'] });
+    const choose = store.workspaces.choose.bind(store.workspaces);
+    // Nothing of what the dead process wants after the choice comes to the store.
+    const dead = new Promise<never>(() => undefined);
+    const died = new Promise<void>((resolve) => {
+      store.workspaces.choose = async (...args) => {
+        await choose(...args);
+        resolve();
+        return dead;
+      };
+    });
+    void gateway.switchProvider('api', { to: 'two', by: 'key_1' });
+    await died;
+    store.workspaces.choose = choose;
+    const next = harness({
+      gateway: {
+        store,
+        clock,
+        providers: ['one', 'two'].map((type) => scriptedProvider({ world, type })),
+        workspaces: staticWorkspaces([]),
+      },
+    });
+    await next.gateway.start();
+    expect((await next.gateway.workspace('api').config()).provider_type).toBe('two');
+    const log = await store.events.read('api', { after: 0, limit: 100 });
+    const told = log.events.filter(({ type }) => type === 'provider.switched');
+    expect(told).toMatchObject([{ data: { from: 'one', to: 'two', by: 'key_1' } }]);
+    await clock.play(next.gateway.stop());
+  });
+
   it('takes new settings for a workspace of the API, and for no other', async () => {
     const { gateway, clock, store } = two();
     await gateway.start();

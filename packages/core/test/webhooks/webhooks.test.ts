@@ -1,6 +1,7 @@
 import {
   deliveryWaits,
   type EventDraft,
+  GatewayError,
   isGatewayError,
   MemoryStore,
   silentLogger,
@@ -188,6 +189,33 @@ describe('webhooks', () => {
       expect((await webhooks.list('ws'))[0]).toMatchObject({ status: 'enabled' });
       await webhooks.stop();
     }
+  });
+
+  it('tells that an endpoint is disabled though the store is away when it happens, once', async () => {
+    const { clock, append, make, store } = lab(() => ({ status: 410 }));
+    const webhooks = make();
+    await webhooks.start();
+    await webhooks.add('ws', { url });
+    const { deliveries, events } = store;
+    const save = deliveries.saveEndpoint.bind(deliveries);
+    const put = events.append.bind(events);
+    const isAway = (): boolean => clock.now() < began + 1_000;
+    const away = () => new GatewayError('store_unavailable', 'The disk is full.');
+    const began = clock.now();
+    await append(aDraft());
+    deliveries.saveEndpoint = async (...args) => {
+      if (isAway()) throw away();
+      return await save(...args);
+    };
+    events.append = async (...args) => {
+      if (isAway()) throw away();
+      return await put(...args);
+    };
+    await clock.advance(10_000);
+    const log = await store.events.read('ws', { after: 0, limit: 100 });
+    expect(log.events.filter(({ type }) => type === 'endpoint.disabled')).toHaveLength(1);
+    expect((await webhooks.list('ws'))[0]).toMatchObject({ status: 'disabled', reason: 'gone' });
+    await webhooks.stop();
   });
 
   it('cuts a try off after 15 s, and has at most eight in flight', async () => {

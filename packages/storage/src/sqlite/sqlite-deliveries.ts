@@ -1,30 +1,33 @@
-import type { Delivery, DeliveryStore, DueRequest, WebhookEndpoint } from '@blazz/core';
+import type { Delivery, DeliveryStore, DueRequest, EventDraft, WebhookEndpoint } from '@blazz/core';
 import type { Committer } from './committer';
 import type { Database, Row, Value } from './database';
+import type { SqliteEvents } from './sqlite-events';
 
 /** Webhook endpoints on disk, and what they have yet to take. */
 export class SqliteDeliveries implements DeliveryStore {
   readonly #database: Database;
   readonly #committer: Committer;
+  readonly #events: SqliteEvents;
 
   /**
    * @param database where they are
    * @param committer what writes go through
+   * @param events tells of endpoints that were disabled
    */
-  constructor(database: Database, committer: Committer) {
+  constructor(database: Database, committer: Committer, events: SqliteEvents) {
     this.#database = database;
     this.#committer = committer;
+    this.#events = events;
   }
 
   /** {@inheritDoc DeliveryStore.saveEndpoint} */
-  saveEndpoint(endpoint: WebhookEndpoint): Promise<void> {
+  saveEndpoint(endpoint: WebhookEndpoint, event?: EventDraft): Promise<void> {
     const { workspace_id, endpoint_id, created_at } = endpoint;
-    return this.#run('INSERT OR REPLACE INTO endpoints VALUES (?, ?, ?, ?)', [
-      workspace_id,
-      endpoint_id,
-      created_at,
-      JSON.stringify(endpoint),
-    ]);
+    const params = [workspace_id, endpoint_id, created_at, JSON.stringify(endpoint)];
+    return this.#committer.write(() => {
+      this.#database.prepare('INSERT OR REPLACE INTO endpoints VALUES (?, ?, ?, ?)').run(params);
+      if (event !== undefined) this.#events.add(workspace_id, event);
+    });
   }
 
   /** {@inheritDoc DeliveryStore.endpoints} */

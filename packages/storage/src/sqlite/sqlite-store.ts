@@ -76,8 +76,8 @@ export class SqliteStore implements Store {
     this.leases = leases;
     this.nonces = nonces;
     this.sessions = new SqliteSessions(database, committer, leases);
-    this.workspaces = new SqliteWorkspaces(database, committer);
-    this.deliveries = new SqliteDeliveries(database, committer);
+    this.workspaces = new SqliteWorkspaces(database, committer, events);
+    this.deliveries = new SqliteDeliveries(database, committer, events);
     this.intake = new SqliteIntake(database, committer);
   }
 

@@ -1,19 +1,23 @@
-import type { ProviderChoice, WorkspaceConfig, WorkspaceStore } from '@blazz/core';
+import type { EventDraft, ProviderChoice, WorkspaceConfig, WorkspaceStore } from '@blazz/core';
 import type { Committer } from './committer';
 import type { Database, Row } from './database';
+import type { SqliteEvents } from './sqlite-events';
 
 /** Configurations of workspaces, on disk. */
 export class SqliteWorkspaces implements WorkspaceStore {
   readonly #database: Database;
   readonly #committer: Committer;
+  readonly #events: SqliteEvents;
 
   /**
    * @param database where they are
    * @param committer what writes go through
+   * @param events tells of choices
    */
-  constructor(database: Database, committer: Committer) {
+  constructor(database: Database, committer: Committer, events: SqliteEvents) {
     this.#database = database;
     this.#committer = committer;
+    this.#events = events;
   }
 
   /** {@inheritDoc WorkspaceStore.put} */
@@ -51,10 +55,11 @@ export class SqliteWorkspaces implements WorkspaceStore {
   }
 
   /** {@inheritDoc WorkspaceStore.choose} */
-  choose(choice: ProviderChoice): Promise<void> {
+  choose(choice: ProviderChoice, event: EventDraft): Promise<void> {
     const sql = 'INSERT OR REPLACE INTO choices VALUES (?, ?)';
     return this.#committer.write(() => {
       this.#database.prepare(sql).run([choice.workspace_id, JSON.stringify(choice)]);
+      this.#events.add(choice.workspace_id, event);
     });
   }
 

@@ -1,5 +1,5 @@
 import { open, stat, truncate } from 'node:fs/promises';
-import { type EventDraft, newId } from '@blazz/core';
+import { type EventDraft, newId, type WebhookEndpoint } from '@blazz/core';
 import { describe, expect, it } from 'vitest';
 import { aMessage, openStore, somePath } from './folder';
 
@@ -28,6 +28,28 @@ describe('a write that no database would take', () => {
     expect(event).toMatchObject({ value: [{ seq: 1 }] });
     expect(await events.bounds('ws')).toEqual({ oldestSeq: 1, headSeq: 1 });
     expect(await outbox.list('ws', { limit: 10 })).toHaveLength(2);
+  });
+
+  it('takes along the change that it tells of', async () => {
+    const { workspaces, deliveries } = await openStore(await somePath());
+    const endless: Record<string, unknown> = {};
+    endless.itself = endless;
+    const event = aDraft({ data: endless } as unknown as EventDraft);
+    const choice = { workspace_id: 'ws', provider_type: 'other', by: 'key', at: 1 };
+    const endpoint: WebhookEndpoint = {
+      endpoint_id: 'whe_a',
+      workspace_id: 'ws',
+      url: 'https://app.test/hooks',
+      secrets: [],
+      ordered: false,
+      status: 'disabled',
+      created_at: 1,
+    };
+    const faulty = { code: 'internal', retryable: false };
+    await expect(workspaces.choose(choice, event)).rejects.toMatchObject(faulty);
+    await expect(deliveries.saveEndpoint(endpoint, event)).rejects.toMatchObject(faulty);
+    expect(await workspaces.choices()).toEqual([]);
+    expect(await deliveries.endpoints()).toEqual([]);
   });
 
   it('is no key with half a character in it', async () => {

@@ -1,13 +1,22 @@
+import type { EventDraft } from '../../events/event';
 import type { Delivery, DeliveryStore, DueRequest, WebhookEndpoint } from '../delivery-store';
+import type { MemoryEvents } from './memory-events';
 import { snapshot } from './snapshot';
 
 /** Webhook endpoints in memory, and what they have yet to take. */
 export class MemoryDeliveries implements DeliveryStore {
+  readonly #events: MemoryEvents;
   readonly #endpoints = new Map<string, WebhookEndpoint>();
   readonly #deliveries = new Map<string, Map<string, Delivery>>();
 
+  /** @param events tells of endpoints that were disabled */
+  constructor(events: MemoryEvents) {
+    this.#events = events;
+  }
+
   /** {@inheritDoc DeliveryStore.saveEndpoint} */
-  async saveEndpoint(endpoint: WebhookEndpoint): Promise<void> {
+  async saveEndpoint(endpoint: WebhookEndpoint, event?: EventDraft): Promise<void> {
+    if (event !== undefined) this.#events.log(endpoint.workspace_id).append([event]);
     this.#endpoints.set(nameOf(endpoint.workspace_id, endpoint.endpoint_id), snapshot(endpoint));
   }
 

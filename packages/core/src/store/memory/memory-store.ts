@@ -50,8 +50,8 @@ export class MemoryStore implements Store {
     this.outbox = new MemoryOutbox(leases, events);
     this.sessions = new MemorySessions(leases);
     this.nonces = new MemoryNonces();
-    this.workspaces = new MemoryWorkspaces();
-    this.deliveries = new MemoryDeliveries();
+    this.workspaces = new MemoryWorkspaces(events);
+    this.deliveries = new MemoryDeliveries(events);
     this.intake = new MemoryIntake();
   }
 

@@ -1,11 +1,19 @@
+import type { EventDraft } from '../../events/event';
 import type { WorkspaceConfig } from '../../gateway/workspace-config';
 import type { ProviderChoice, WorkspaceStore } from '../workspace-store';
+import type { MemoryEvents } from './memory-events';
 import { snapshot } from './snapshot';
 
 /** Configurations of workspaces, in memory. */
 export class MemoryWorkspaces implements WorkspaceStore {
+  readonly #events: MemoryEvents;
   readonly #configs = new Map<string, WorkspaceConfig>();
   readonly #choices = new Map<string, ProviderChoice>();
+
+  /** @param events tells of choices */
+  constructor(events: MemoryEvents) {
+    this.#events = events;
+  }
 
   /** {@inheritDoc WorkspaceStore.put} */
   async put(config: WorkspaceConfig): Promise<void> {
@@ -28,7 +36,8 @@ export class MemoryWorkspaces implements WorkspaceStore {
   }
 
   /** {@inheritDoc WorkspaceStore.choose} */
-  async choose(choice: ProviderChoice): Promise<void> {
+  async choose(choice: ProviderChoice, event: EventDraft): Promise<void> {
+    this.#events.log(choice.workspace_id).append([event]);
     this.#choices.set(choice.workspace_id, snapshot(choice));
   }
 

@@ -1,5 +1,6 @@
 import type { Delivery, WebhookEndpoint } from '@blazz/core';
 import { describe, expect, it } from 'vitest';
+import { aDraft } from './event-fixtures';
 import { eachWithStore, type StoreHarness } from './store-harness';
 
 /** An endpoint, for tests. */
@@ -61,6 +62,15 @@ export function deliveryContract(name: string, harness: StoreHarness): void {
       expect(await deliveries.endpoints('ws')).toEqual([older, failing]);
       expect(await deliveries.endpoints()).toHaveLength(3);
       expect(await deliveries.endpoints('nobody')).toEqual([]);
+    });
+
+    it('tells of a change of an endpoint along with the change', async () => {
+      const { deliveries, events } = under.store;
+      await deliveries.saveEndpoint(anEndpoint());
+      const told = aDraft({ session_id: '' });
+      await deliveries.saveEndpoint(anEndpoint({ status: 'disabled', reason: 'gone' }), told);
+      const log = await events.read('ws', { after: 0, limit: 10 });
+      expect(log.events).toEqual([{ ...told, seq: 1, workspace_id: 'ws' }]);
     });
 
     it('offers what is due, what has waited longest first', async () => {

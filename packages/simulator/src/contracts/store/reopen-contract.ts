@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { anEndpoint } from './delivery-contract';
-import { draftTime } from './event-fixtures';
+import { aDraft, draftTime } from './event-fixtures';
 import { anEntry } from './intake-contract';
 import { ann, OutboxDriver, someError } from './outbox-driver';
 import { aSession } from './session-contract';
@@ -123,17 +123,14 @@ export function reopenContract(name: string, harness: StoreHarness): void {
       await under.store.nonces.use('key', 'nonce', now, 60_000);
       await under.store.sessions.save(aSession());
       await under.store.workspaces.put(config);
-      await under.store.workspaces.choose({
-        workspace_id: 'ws',
-        provider_type: 'other',
-        by: 'key',
-        at: 1,
-      });
+      const choice = { workspace_id: 'ws', provider_type: 'other', by: 'key', at: 1 };
+      await under.store.workspaces.choose(choice, aDraft());
       await under.store.deliveries.saveEndpoint(anEndpoint());
       await under.store.intake.put([anEntry('a')]);
       await restart();
       expect(await under.store.intake.waiting('ws', 'main', 10)).toEqual([anEntry('a')]);
       expect(await under.store.workspaces.choices()).toHaveLength(1);
+      expect(await under.store.events.bounds('ws')).toMatchObject({ headSeq: 1 });
       expect(await under.store.deliveries.endpoints()).toEqual([anEndpoint()]);
       expect(await under.store.nonces.use('key', 'nonce', now, 60_000)).toBe(false);
       expect(await under.store.sessions.list()).toEqual([aSession()]);

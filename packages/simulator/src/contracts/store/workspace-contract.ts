@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { aDraft } from './event-fixtures';
 import { eachWithStore, type StoreHarness } from './store-harness';
 
 /**
@@ -42,12 +43,18 @@ export function workspaceContract(name: string, harness: StoreHarness): void {
       expect(await workspaces.get('b')).toBeDefined();
     });
 
-    it('keeps which provider a workspace was switched to, apart from its configuration', async () => {
-      const { workspaces } = under.store;
+    it('keeps which provider a workspace was switched to, apart from its configuration, and tells', async () => {
+      const { workspaces, events } = under.store;
       const choice = { workspace_id: 'ws', provider_type: 'other', by: 'key_1', at: 1_000 };
-      await workspaces.choose({ ...choice, provider_type: 'first' });
-      await workspaces.choose(choice);
-      await workspaces.choose({ ...choice, workspace_id: 'ws_2' });
+      const told = [aDraft({ session_id: '' }), aDraft({ session_id: '' })] as const;
+      await workspaces.choose({ ...choice, provider_type: 'first' }, told[0]);
+      await workspaces.choose(choice, told[1]);
+      await workspaces.choose({ ...choice, workspace_id: 'ws_2' }, aDraft());
+      const log = await events.read('ws', { after: 0, limit: 10 });
+      expect(log.events).toEqual(
+        told.map((draft, i) => ({ ...draft, seq: i + 1, workspace_id: 'ws' })),
+      );
+      expect(await events.bounds('ws_2')).toMatchObject({ headSeq: 1 });
       expect(await workspaces.choices()).toHaveLength(2);
       expect(await workspaces.choices()).toContainEqual(choice);
       expect(await workspaces.get('ws')).toBeUndefined();
