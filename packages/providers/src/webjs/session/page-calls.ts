@@ -1,4 +1,4 @@
-import { type Clock, GatewayError, withDeadline } from '@blazz/core';
+import { type Clock, GatewayError } from '@blazz/core';
 import type { LibraryClient, LibraryPage } from '../library/library-types';
 
 /**
@@ -7,7 +7,9 @@ import type { LibraryClient, LibraryPage } from '../library/library-types';
  */
 export class PageCalls {
   readonly #clock: Clock;
-  readonly #over = new AbortController();
+  /** Gives up the calls that are under way. */
+  readonly #waiting = new Set<(reason: unknown) => void>();
+  #ended: GatewayError | undefined;
   #client: LibraryClient | undefined;
 
   /** @param clock measures the deadlines */
@@ -22,7 +24,8 @@ export class PageCalls {
 
   /** Ends every call that is under way, and refuses later ones. */
   end(reason: GatewayError): void {
-    this.#over.abort(reason);
+    this.#ended ??= reason;
+    for (const giveUp of [...this.#waiting]) giveUp(this.#ended);
   }
 
   /**
@@ -52,17 +55,41 @@ export class PageCalls {
     return this.wait(() => page.evaluate(fn, ...args), ms, signal);
   }
 
-  /** Waits for anything else under the same rules. */
+  /**
+   * Waits for anything else under the same rules. Every send comes by here twice, so that there is
+   * no signal of its own for each wait: one made of others costs as much as all else on the way.
+   */
   wait<Result>(work: () => Promise<Result>, ms: number, signal?: AbortSignal): Promise<Result> {
-    const over = this.#over.signal;
-    return withDeadline(work, {
-      clock: this.#clock,
-      ms,
-      signal: signal === undefined ? over : AbortSignal.any([over, signal]),
-      onTimeout: () =>
-        new GatewayError('timeout', 'The browser did not answer in time; try again later.'),
+    return new Promise((resolve, reject) => {
+      const settle = (): void => {
+        cancel();
+        this.#waiting.delete(giveUp);
+        signal?.removeEventListener('abort', onAbort);
+      };
+      const giveUp = (reason: unknown): void => {
+        settle();
+        reject(reason);
+      };
+      const onAbort = (): void => giveUp(signal?.reason);
+      const cancel = this.#clock.schedule(ms, () => giveUp(tooLate()));
+      if (this.#ended !== undefined) return giveUp(this.#ended);
+      if (signal?.aborted) return onAbort();
+      this.#waiting.add(giveUp);
+      signal?.addEventListener('abort', onAbort, { once: true });
+      try {
+        work().then((result) => {
+          settle();
+          resolve(result);
+        }, giveUp);
+      } catch (error) {
+        giveUp(error);
+      }
     });
   }
+}
+
+function tooLate(): GatewayError {
+  return new GatewayError('timeout', 'The browser did not answer in time; try again later.');
 }
 
 function notReady(): GatewayError {
