@@ -186,7 +186,13 @@ export type {
   DueRequest,
   WebhookEndpoint,
 } from './store/delivery-store';
-export type { EventPage, EventQuery, EventStore, LogBounds } from './store/event-store';
+export {
+  type EventPage,
+  type EventQuery,
+  type EventStore,
+  type LogBounds,
+  ownConsumers,
+} from './store/event-store';
 export type {
   IntakeDepth,
   IntakeEntry,

@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from '../clock';
 import type { EventStore } from '../store/event-store';
 import type { EventType, GatewayEvent } from './event';
 
@@ -21,15 +22,20 @@ const PAGE = 200;
 /**
  * Reads a workspace's log as it grows, at the reader's own speed. An event counts as dealt with
  * when the next one is asked for; a named consumer's cursor moves then, so after a crash the last
- * event may come again: dedupe by `event.id`.
+ * event may come again: dedupe by `event.id`. It moves past what the reader does not want, too.
+ * @param clock notes when a named consumer was seen. Default: the machine's
  */
 export async function* follow(
   events: EventStore,
   workspaceId: string,
   options: FollowOptions = {},
+  clock: Clock = systemClock,
 ): AsyncGenerator<GatewayEvent, void, undefined> {
   const { consumer, signal, types, sessions } = options;
   let after = await startOf(events, workspaceId, options);
+  const keep = async (): Promise<void> => {
+    if (consumer !== undefined) await events.saveCursor(workspaceId, consumer, after, clock.now());
+  };
   let wake: (() => void) | undefined;
   let grown = true;
   const nudge = (): void => {
@@ -47,10 +53,12 @@ export async function* follow(
         for (const event of page.events) {
           yield event;
           after = event.seq;
-          if (consumer !== undefined) await events.saveCursor(workspaceId, consumer, after);
+          await keep();
           if (signal?.aborted) return;
         }
+        const isPast = page.next > after;
         after = Math.max(after, page.next);
+        if (isPast) await keep();
         more = after < page.headSeq;
       }
     }

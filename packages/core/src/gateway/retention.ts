@@ -12,15 +12,20 @@ export interface RetentionOptions {
   readonly eventsPerWorkspace: number;
   /** How long events are kept, in milliseconds. Default: 30 days. */
   readonly eventsMs: number;
+  /**
+   * How long the place of a named consumer that is not seen any more is kept, in milliseconds. Default: 30 days.
+   */
+  readonly consumersMs: number;
   /** How often the past is looked through, in milliseconds. Default: 10 minutes. */
   readonly everyMs: number;
 }
 
-/** Messages for 7 days, events for 30 and 100 000 of each workspace, looked through every 10 minutes. */
+/** Messages for 7 days, events and consumers for 30, 100 000 events of each workspace; looked through every 10 minutes. */
 export const defaultRetention: RetentionOptions = {
   messagesMs: 7 * 24 * 3_600_000,
   eventsPerWorkspace: 100_000,
   eventsMs: 30 * 24 * 3_600_000,
+  consumersMs: 30 * 24 * 3_600_000,
   everyMs: 600_000,
 };
 
@@ -36,7 +41,7 @@ export interface RetentionContext {
   readonly logger: Logger;
 }
 
-/** How many events are looked at, and keys are forgotten, in one call of the store. */
+/** How many events are looked at, and small things are forgotten, in one call of the store. */
 const BATCH = 1_000;
 
 /** How long what was set aside is kept for somebody to look at, in milliseconds: 30 days. */
@@ -78,10 +83,12 @@ export class Retention {
   /** Forgets what is old, now. */
   async sweep(): Promise<void> {
     const { store, clock } = this.#context;
-    await store.deliveries.pruneDead(clock.now() - deliveryLimits.deadMs);
-    while ((await store.events.forgetKeys(clock.now(), BATCH)) === BATCH);
-    await store.intake.pruneQuarantined(clock.now() - QUARANTINE_MS);
-    const { messagesMs, eventsPerWorkspace, eventsMs } = this.#options;
+    const { messagesMs, eventsPerWorkspace, eventsMs, consumersMs } = this.#options;
+    const start = clock.now();
+    await inPages((limit) => store.deliveries.pruneDead(start - deliveryLimits.deadMs, limit));
+    await inPages((limit) => store.events.forgetKeys(start, limit));
+    await inPages((limit) => store.events.forgetCursors(start - consumersMs, limit));
+    await inPages((limit) => store.intake.pruneQuarantined(start - QUARANTINE_MS, limit));
     for (const workspaceId of await this.#workspaceIds()) {
       const now = clock.now();
       const old = { workspaceId, before: now - messagesMs, now, limit: MESSAGES };
@@ -113,4 +120,9 @@ export class Retention {
       if (young > 0) return;
     }
   }
+}
+
+/** Forgets a page at a time: others have their turn in between. */
+async function inPages(forget: (limit: number) => Promise<number>): Promise<void> {
+  while ((await forget(BATCH)) === BATCH);
 }

@@ -240,7 +240,7 @@ export class Workspace {
 
   /** Reads the workspace's event log as it grows, at the reader's own speed. */
   follow(options: FollowOptions = {}): AsyncGenerator<GatewayEvent, void, undefined> {
-    return follow(this.#context.store.events, this.id, options);
+    return follow(this.#context.store.events, this.id, options, this.#context.clock);
   }
 
   #newMessage(

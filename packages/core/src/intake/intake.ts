@@ -157,13 +157,11 @@ export class Intake {
   }
 
   /**
-   * Forgets an entry that was set aside.
+   * Forgets an entry that was set aside. One that still waits to be read stays.
    * @throws GatewayError `not_found`
    */
   async discard(workspaceId: string, entryId: string): Promise<void> {
-    if ((await this.#context.store.intake.remove(workspaceId, [entryId])) === 0) {
-      throw nothingSetAside();
-    }
+    if (!(await this.#context.store.intake.discard(workspaceId, entryId))) throw nothingSetAside();
   }
 
   /**

@@ -109,8 +109,9 @@ export interface DeliveryStore {
     },
   ): Promise<readonly Delivery[]>;
   /**
-   * Forgets deliveries that were given up before a time.
+   * Forgets deliveries that were given up before a time, milliseconds since 1970.
+   * @param limit at most this many in one call, 1 to 1000
    * @returns how many
    */
-  pruneDead(before: number): Promise<number>;
+  pruneDead(before: number, limit: number): Promise<number>;
 }

@@ -7,6 +7,12 @@ import type { SessionFence } from './outbox-store';
  */
 export const dedupeKeyMs: number = 8 * 24 * 3_600_000;
 
+/**
+ * How the names of consumers begin that the gateway keeps for itself: one for each webhook endpoint. They
+ * are forgotten along with it, and only then.
+ */
+export const ownConsumers: string = 'webhook_';
+
 /** The ends of a workspace's log. */
 export interface LogBounds {
   /** The oldest `seq` still kept; `headSeq + 1` when nothing is. */
@@ -51,8 +57,24 @@ export interface EventStore {
   bounds(workspaceId: string): Promise<LogBounds>;
   /** Where a named consumer stands: the `seq` that it acknowledged last, or `undefined`. */
   cursor(workspaceId: string, consumer: string): Promise<number | undefined>;
-  /** Moves a named consumer on. Never backwards. */
-  saveCursor(workspaceId: string, consumer: string, seq: number): Promise<void>;
+  /**
+   * Moves a named consumer on, never backwards, and notes that it was seen.
+   * @param now milliseconds since 1970
+   */
+  saveCursor(workspaceId: string, consumer: string, seq: number, now: number): Promise<void>;
+  /**
+   * Forgets a named consumer.
+   * @returns whether there was one
+   */
+  deleteCursor(workspaceId: string, consumer: string): Promise<boolean>;
+  /**
+   * Forgets the consumers, of all workspaces, that were last seen before a time, milliseconds since 1970,
+   * and have not read their log to its end. One that has read it all may only wait for what comes, and
+   * stays; so do the {@link ownConsumers}.
+   * @param limit at most this many in one call, 1 to 1000
+   * @returns how many were forgotten
+   */
+  forgetCursors(before: number, limit: number): Promise<number>;
   /**
    * Forgets events up to and including `seq`, but not the keys of those that happened in the last
    * {@link dedupeKeyMs} before `now`.

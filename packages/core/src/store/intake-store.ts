@@ -55,7 +55,7 @@ export interface IntakeStore {
   /** The sessions for which something waits. */
   waitingSessions(): Promise<readonly WaitingSession[]>;
   /**
-   * Forgets entries, waiting or set aside.
+   * Forgets entries that wait: what they say is in the log. One that was set aside stays.
    * @returns how many there were
    */
   remove(workspaceId: string, entryIds: readonly string[]): Promise<number>;
@@ -67,6 +67,11 @@ export interface IntakeStore {
    * @returns whether there was one
    */
   release(workspaceId: string, entryId: string, sessionId?: string): Promise<boolean>;
+  /**
+   * Forgets an entry that was set aside. One that waits stays: it is yet to be read.
+   * @returns whether there was one
+   */
+  discard(workspaceId: string, entryId: string): Promise<boolean>;
   /**
    * What was set aside, newest first.
    * @param query.before only those older than this `entry_id`
@@ -80,7 +85,8 @@ export interface IntakeStore {
   depth(workspaceId?: string): Promise<IntakeDepth>;
   /**
    * Forgets what was set aside before a time, milliseconds since 1970.
+   * @param limit at most this many in one call, 1 to 1000
    * @returns how many
    */
-  pruneQuarantined(before: number): Promise<number>;
+  pruneQuarantined(before: number, limit: number): Promise<number>;
 }

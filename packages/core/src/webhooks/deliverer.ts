@@ -44,7 +44,7 @@ export class Deliverer {
   constructor(endpoint: WebhookEndpoint, context: WebhookContext) {
     this.#endpoint = endpoint;
     this.#context = context;
-    this.#reader = new LogReader(context.store.events, endpoint);
+    this.#reader = new LogReader(context.store.events, endpoint, context.clock);
     this.#breaker = new Breaker(context.clock, breakerOptions);
     this.#health = new EndpointHealth(endpoint, context.store.deliveries, context.clock);
     this.#keys = endpoint.secrets.map(parseWebhookSecret);

@@ -1,6 +1,7 @@
+import type { Clock } from '../clock';
 import type { GatewayEvent } from '../events/event';
 import type { WebhookEndpoint } from '../store/delivery-store';
-import type { EventStore } from '../store/event-store';
+import { type EventStore, ownConsumers } from '../store/event-store';
 
 /** A stretch of the log that was forgotten before it was read. */
 export interface LogGap {
@@ -15,7 +16,7 @@ const PAGE = 100;
 
 /** Under which consumer name an endpoint's place in the log is kept. */
 export function consumerOf(endpointId: string): string {
-  return `webhook_${endpointId}`;
+  return `${ownConsumers}${endpointId}`;
 }
 
 /**
@@ -25,6 +26,7 @@ export function consumerOf(endpointId: string): string {
 export class LogReader {
   readonly #events: EventStore;
   readonly #endpoint: WebhookEndpoint;
+  readonly #clock: Clock;
   readonly #open = new Set<number>();
   #page: GatewayEvent[] = [];
   #read = 0;
@@ -34,9 +36,11 @@ export class LogReader {
   /**
    * @param events the log
    * @param endpoint whose place it is
+   * @param clock time
    */
-  constructor(events: EventStore, endpoint: WebhookEndpoint) {
+  constructor(events: EventStore, endpoint: WebhookEndpoint, clock: Clock) {
     this.#events = events;
+    this.#clock = clock;
     this.#endpoint = endpoint;
   }
 
@@ -82,7 +86,8 @@ export class LogReader {
       const place = Math.min(this.#read, ...[...this.#open].map((seq) => seq - 1));
       if (place <= this.#saved) return;
       const { workspace_id, endpoint_id } = this.#endpoint;
-      await this.#events.saveCursor(workspace_id, consumerOf(endpoint_id), place);
+      const consumer = consumerOf(endpoint_id);
+      await this.#events.saveCursor(workspace_id, consumer, place, this.#clock.now());
       this.#saved = place;
     });
     const saving = this.#saving;

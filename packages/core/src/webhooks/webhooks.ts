@@ -85,7 +85,8 @@ export class Webhooks {
         created_at: now,
       };
       const { headSeq } = await store.events.bounds(workspaceId);
-      await store.events.saveCursor(workspaceId, consumerOf(endpoint.endpoint_id), headSeq);
+      const consumer = consumerOf(endpoint.endpoint_id);
+      await store.events.saveCursor(workspaceId, consumer, headSeq, now);
       await store.deliveries.saveEndpoint(endpoint);
       await this.#run(endpoint);
       return endpoint;
@@ -100,7 +101,10 @@ export class Webhooks {
     return this.#changes.run(async () => {
       await this.get(workspaceId, endpointId);
       await this.#halt(endpointId);
-      await this.#context.store.deliveries.deleteEndpoint(workspaceId, endpointId);
+      const { deliveries, events } = this.#context.store;
+      await deliveries.deleteEndpoint(workspaceId, endpointId);
+      // Last: an endpoint without its place would begin with the oldest event.
+      await events.deleteCursor(workspaceId, consumerOf(endpointId));
     });
   }
 

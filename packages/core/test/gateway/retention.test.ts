@@ -88,6 +88,42 @@ describe('retention', () => {
     await clock.play(gateway.stop());
   });
 
+  it('forgets consumers that are gone, and what was given up, a page at a time', async () => {
+    const { gateway, clock, store } = harness({
+      gateway: { retention: { consumersMs: 48 * 3_600_000 } },
+    });
+    await gateway.start();
+    await clock.advance(10);
+    const { events, deliveries, intake } = store;
+    const then = clock.now();
+    for (let i = 0; i < 1_500; i++) await events.saveCursor('ws', `gone_${i}`, 0, then);
+    await events.saveCursor('ws', 'webhook_whe_a', 0, then);
+    await events.saveCursor('ws', 'busy', 0, then + 3_600_000);
+    const limits: number[] = [];
+    const asked = <R>(call: (before: number, limit: number) => Promise<R>) => {
+      return (before: number, limit: number) => {
+        limits.push(limit);
+        return call(before, limit);
+      };
+    };
+    deliveries.pruneDead = asked(deliveries.pruneDead.bind(deliveries));
+    intake.pruneQuarantined = asked(intake.pruneQuarantined.bind(intake));
+    events.forgetCursors = asked(events.forgetCursors.bind(events));
+    clock.jump(48 * 3_600_000 - 600_000);
+    await clock.advance(600_000);
+    expect(await events.cursor('ws', 'gone_1499')).toBe(0);
+    clock.jump(600_000);
+    limits.length = 0;
+    await clock.advance(600_000);
+    expect(await events.cursor('ws', 'gone_0')).toBeUndefined();
+    expect(await events.cursor('ws', 'gone_1499')).toBeUndefined();
+    expect(await events.cursor('ws', 'webhook_whe_a')).toBe(0);
+    expect(await events.cursor('ws', 'busy')).toBe(0);
+    expect(limits.length).toBeGreaterThanOrEqual(4);
+    expect(Math.max(...limits)).toBeLessThanOrEqual(1_000);
+    await clock.play(gateway.stop());
+  });
+
   it('forgets events by their age too, and no others', async () => {
     const { gateway, clock, world, store } = harness({
       gateway: { retention: { eventsMs: 48 * 3_600_000 } },

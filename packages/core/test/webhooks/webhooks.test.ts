@@ -218,6 +218,17 @@ describe('webhooks', () => {
     await webhooks.stop();
   });
 
+  it('forgets the place of an endpoint along with it', async () => {
+    const { make, store } = lab();
+    const webhooks = make();
+    await webhooks.start();
+    const { endpoint_id } = await webhooks.add('ws', { url });
+    expect(await store.events.cursor('ws', `webhook_${endpoint_id}`)).toBe(0);
+    await webhooks.remove('ws', endpoint_id);
+    expect(await store.events.cursor('ws', `webhook_${endpoint_id}`)).toBeUndefined();
+    await webhooks.stop();
+  });
+
   it('cuts a try off after 15 s, and has at most eight in flight', async () => {
     let open = 0;
     let most = 0;

@@ -28,6 +28,8 @@ export interface Configuration {
   readonly keepEventsDays: number;
   /** How many events of each workspace are kept at most. */
   readonly keepEvents: number;
+  /** How long the place of a named reader that is not seen any more is kept, in days. */
+  readonly keepConsumersDays: number;
   /** Where Redis is. */
   readonly redisUrl: string | undefined;
   /** Where state lives. */

@@ -119,6 +119,12 @@ export const settings: SettingTable = {
     fallback: 100_000,
     doc: 'How many events of each workspace are kept at most.',
   },
+  keepConsumersDays: {
+    names: ['BLAZZ_KEEP_CONSUMERS_DAYS'],
+    shape: wholeNumber(1, 3_650),
+    fallback: 30,
+    doc: 'How long the place of a named reader of events that is not seen any more is kept, in days.',
+  },
   redisUrl: {
     names: ['REDIS_URL'],
     shape: address(['redis:', 'rediss:'], 'redis://localhost:6379', true),

@@ -96,6 +96,7 @@ async function compose(
       messagesMs: configuration.keepMessagesDays * DAY_MS,
       eventsMs: configuration.keepEventsDays * DAY_MS,
       eventsPerWorkspace: configuration.keepEvents,
+      consumersMs: configuration.keepConsumersDays * DAY_MS,
     },
     logger,
     observer: metrics.observer,

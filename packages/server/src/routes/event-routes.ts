@@ -1,3 +1,4 @@
+import { ownConsumers } from '@blazz/core';
 import {
   type Static,
   type TInteger,
@@ -9,7 +10,7 @@ import {
 } from '@sinclair/typebox';
 import type { Caller } from '../http/caller';
 import { eventSchema, parseEventTypes } from '../schemas/event-schema';
-import { workspaceId } from '../schemas/ids';
+import { idParams, workspaceId } from '../schemas/ids';
 import type { RouteContext } from './context';
 import { notFound } from './not-found';
 import { type Answer, type Route, route } from './route';
@@ -62,6 +63,24 @@ export function eventRoutes(context: RouteContext): readonly Route[] {
         200: eventPage,
       },
       handle: ({ workspaceId, query }) => readEvents(context, workspaceId, query),
+    }),
+    route({
+      method: 'DELETE',
+      path: '/internal/consumers/:id',
+      summary: 'Forget how far a named reader of events has read',
+      description:
+        'For one that is gone for good. One that is not seen any more and is behind is forgotten by itself, after 30 days.',
+      grant: readGrant,
+      params: idParams,
+      query: Type.Object({ workspace_id: Type.Optional(Type.String()) }),
+      answers: { 200: Type.Object({ consumer: Type.String() }) },
+      async handle({ workspaceId, params: { id } }) {
+        const { events } = context.gateway.store;
+        // The places of webhook endpoints are forgotten along with those, and not by this.
+        const isOwn = id.startsWith(ownConsumers);
+        if (isOwn || !(await events.deleteCursor(workspaceId, id))) throw notFound();
+        return { data: { consumer: id } };
+      },
     }),
     route({
       method: 'POST',

@@ -1,4 +1,4 @@
-import { type EventType, eventTypes, idPattern, toId } from '@blazz/core';
+import { type EventType, eventTypes, idPattern, ownConsumers, toId } from '@blazz/core';
 import { type Static, Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 
@@ -7,8 +7,6 @@ const id = Type.String({ pattern: idPattern.source });
 const whole = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
 const workspace = Type.Union([id, whole]);
 const seq = whole;
-/** Where webhook endpoints keep their places: a client that moved one on would make it miss events. */
-const reserved = 'webhook_';
 const closed = { additionalProperties: false } as const;
 
 const frame = Type.Union([
@@ -78,7 +76,9 @@ function ackFrame({ seq, workspace_id }: Extract<Value, { type: 'ack' }>): AckFr
 function subscribeFrame(value: Extract<Value, { type: 'subscribe' }>): SubscribeFrame | undefined {
   const { types, sessions, consumer, after } = value;
   const known = types?.map((name) => eventTypes.find((type) => type === name));
-  if (known?.includes(undefined) || consumer?.startsWith(reserved)) return undefined;
+  if (known?.includes(undefined)) return undefined;
+  // A client that moved the place of a webhook endpoint on would make it miss events.
+  if (consumer?.startsWith(ownConsumers)) return undefined;
   return {
     type: 'subscribe',
     workspaceId: toId(value.workspace_id, 'workspace_id'),

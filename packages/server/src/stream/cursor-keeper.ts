@@ -1,4 +1,7 @@
-import type { EventStore } from '@blazz/core';
+import type { Clock, EventStore } from '@blazz/core';
+
+/** How often it is noted that a consumer is there, in milliseconds: the one that is not is forgotten after days. */
+const SEEN_EVERY_MS = 3_600_000;
 
 /**
  * Keeps how far a named consumer has acknowledged. Acknowledgements come faster than a store
@@ -8,20 +11,48 @@ export class CursorKeeper {
   readonly #events: EventStore;
   readonly #workspaceId: string;
   readonly #consumer: string;
+  readonly #clock: Clock;
   #latest = 0;
+  /** When that was noted last; undefined while there is no cursor. */
+  #seenAt: number | undefined;
   #writing: Promise<void> | undefined;
 
-  /** @param events where cursors are kept */
-  constructor(events: EventStore, workspaceId: string, consumer: string) {
+  /**
+   * @param request whose cursor it is
+   * @param events where cursors are kept
+   * @param clock notes when the consumer was seen
+   */
+  constructor(
+    { workspaceId, consumer }: { readonly workspaceId: string; readonly consumer: string },
+    events: EventStore,
+    clock: Clock,
+  ) {
     this.#events = events;
     this.#workspaceId = workspaceId;
     this.#consumer = consumer;
+    this.#clock = clock;
+  }
+
+  /** Where the consumer stands; it is seen by that. */
+  async begin(): Promise<number | undefined> {
+    const saved = await this.#events.cursor(this.#workspaceId, this.#consumer);
+    if (saved !== undefined) {
+      this.#latest = Math.max(saved, this.#latest);
+      this.#writing ??= this.#write();
+    }
+    return saved;
   }
 
   /** Notes an acknowledgement. Never backwards. */
   save(seq: number): void {
     if (seq <= this.#latest) return;
     this.#latest = seq;
+    this.#writing ??= this.#write();
+  }
+
+  /** Notes, once in a while, that the consumer is there, though it has nothing to acknowledge. */
+  seen(): void {
+    if (this.#seenAt === undefined || this.#clock.now() - this.#seenAt < SEEN_EVERY_MS) return;
     this.#writing ??= this.#write();
   }
 
@@ -35,7 +66,9 @@ export class CursorKeeper {
     try {
       while (written < this.#latest) {
         written = this.#latest;
-        await this.#events.saveCursor(this.#workspaceId, this.#consumer, written);
+        const now = this.#clock.now();
+        await this.#events.saveCursor(this.#workspaceId, this.#consumer, written, now);
+        this.#seenAt = now;
       }
     } catch {
       // The client reads some events again after its next start: delivery is at least once.

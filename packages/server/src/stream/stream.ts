@@ -100,14 +100,14 @@ export class Stream {
   }
 
   async #subscribe(request: SubscribeFrame): Promise<void> {
-    const { gateway, logger, limits, logs, onStreamed, isAccepting } = this.#context;
+    const { gateway, clock, logger, limits, logs, onStreamed, isAccepting } = this.#context;
     const { workspaceId } = request;
     if (!this.#caller.covers(workspaceId)) return this.close('grant');
     this.#subscriptions.get(workspaceId)?.close();
     this.#subscriptions.delete(workspaceId);
     if (this.#subscriptions.size >= limits.maxSubscriptions) return this.close('rate');
     const { events } = gateway.store;
-    const context = { events, logs, writer: this.#writer, onStreamed };
+    const context = { events, clock, logs, writer: this.#writer, onStreamed };
     const subscription = new Subscription(request, context);
     this.#subscriptions.set(workspaceId, subscription);
     try {
@@ -156,6 +156,7 @@ export class Stream {
       this.#answered = false;
       this.#frames = 0;
       this.#socket.ping();
+      for (const subscription of this.#subscriptions.values()) subscription.seen();
       this.#beat();
     });
   }

@@ -1,4 +1,4 @@
-import type { EventStore } from '@blazz/core';
+import type { Clock, EventStore } from '@blazz/core';
 import type { SubscribeFrame } from './client-frames';
 import { CursorKeeper } from './cursor-keeper';
 import { EventFilter } from './event-filter';
@@ -13,6 +13,8 @@ export interface SubscriptionContext {
   readonly events: EventStore;
   /** The logs, shared with other streams. */
   readonly logs: SharedLogs;
+  /** Time. */
+  readonly clock: Clock;
   /** Where frames go. */
   readonly writer: StreamWriter;
   /** Hears how many events were written. */
@@ -38,11 +40,14 @@ export class Subscription {
    */
   constructor(request: SubscribeFrame, context: SubscriptionContext) {
     const { workspaceId, consumer } = request;
+    const { events, clock } = context;
     this.#context = context;
     this.#request = request;
     this.#filter = new EventFilter(request);
     this.#cursors =
-      consumer === undefined ? undefined : new CursorKeeper(context.events, workspaceId, consumer);
+      consumer === undefined
+        ? undefined
+        : new CursorKeeper({ workspaceId, consumer }, events, clock);
   }
 
   /**
@@ -85,6 +90,11 @@ export class Subscription {
     else this.#cursors?.save(Math.min(seq, this.#shown));
   }
 
+  /** Notes that the client is there. Called at each of its heartbeats. */
+  seen(): void {
+    this.#cursors?.seen();
+  }
+
   /** Ends it. {@link run} resolves soon after. */
   close(): void {
     this.#closed = true;
@@ -97,10 +107,9 @@ export class Subscription {
   }
 
   async #begin(log: SharedLog): Promise<number> {
-    const { events } = this.#context;
-    const { workspaceId, consumer } = this.#request;
+    const { workspaceId } = this.#request;
     const { oldestSeq, headSeq } = await log.bounds();
-    const saved = consumer === undefined ? undefined : await events.cursor(workspaceId, consumer);
+    const saved = await this.#cursors?.begin();
     const cursor = startOf(this.#request.after, saved, oldestSeq, headSeq);
     const bounds = { oldest_seq: oldestSeq, head_seq: headSeq };
     this.#send({ type: 'subscribed', workspace_id: workspaceId, after: cursor, ...bounds });

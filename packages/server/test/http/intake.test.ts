@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { type ProviderFactory, staticWorkspaces } from '@blazz/core';
+import { GatewayError, type ProviderFactory, staticWorkspaces } from '@blazz/core';
 import { parseAppSecret, verifyHubSignature } from '@blazz/core/signing';
 import { ScriptedWhatsApp, scriptedProvider } from '@blazz/simulator/provider';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -135,6 +135,31 @@ describe('what comes in', () => {
     expect(await received(2)).toEqual(['wamid.1', 'wamid.2']);
     expect((await forward({ ...message, type: 'telegram' })).status).toBe(400);
     expect((await forward({ ...message, from: { phone: '+1' } })).status).toBe(400);
+  });
+
+  it('forgets what was set aside, and nothing that waits to be read', async () => {
+    const { store } = instance.gateway;
+    const waiting = {
+      entry_id: 'in_waits',
+      workspace_id: 'own',
+      session_id: 'session_own',
+      source: 'scripted',
+      body: '{"id":"wamid.waits"}',
+      received_at: 1,
+    };
+    await store.intake.put([waiting]);
+    const error = new GatewayError('bad_request', 'It could not be read.').toJSON();
+    await store.intake.quarantine({ ...waiting, entry_id: 'in_aside', error, quarantined_at: 1 });
+    const forget = (id: string) =>
+      instance.call({
+        method: 'DELETE',
+        path: `/internal/intake/${id}?workspace_id=own`,
+        key: instance.keys.own,
+      });
+    expect((await forget('in_waits')).status).toBe(404);
+    expect((await forget('in_aside')).status).toBe(200);
+    expect((await forget('in_aside')).status).toBe(404);
+    expect(await store.intake.depth('own')).toEqual({ waiting: 1, quarantined: 0 });
   });
 
   it('never answers a secret setting, and takes the configuration back as it was answered', async () => {

@@ -123,6 +123,11 @@ const expectations: Readonly<Record<string, Expectation | OpenExpectation | 'pub
     foreign: 404,
     missing: { path: '/internal/events?workspace_id=nobody' },
   },
+  'DELETE /internal/consumers/:id': {
+    path: '/internal/consumers/nobody?workspace_id=own',
+    own: 404,
+    foreign: 404,
+  },
   'POST /internal/ws-tickets': { body: { workspace_id: 'own' }, own: 201, foreign: 404 },
   'GET /internal/workspaces': { own: 200, foreign: 200 },
   'GET /internal/workspaces/:id': {

@@ -139,6 +139,26 @@ describe('the event stream', () => {
     expect((await second.nextEvent()).seq).toBe(4);
   });
 
+  it('forgets a consumer when it is told to, and never the place of a webhook endpoint', async () => {
+    const { events } = instance.gateway.store;
+    await events.saveCursor('own', 'books', 1, 1);
+    await events.saveCursor('own', 'webhook_whe_a', 1, 1);
+    const forget = (consumer: string) =>
+      instance.call({
+        method: 'DELETE',
+        path: `/internal/consumers/${consumer}?workspace_id=own`,
+        key: instance.keys.own,
+      });
+    expect(await forget('books')).toMatchObject({
+      status: 200,
+      json: { data: { consumer: 'books' } },
+    });
+    expect((await forget('books')).status).toBe(404);
+    expect((await forget('webhook_whe_a')).status).toBe(404);
+    expect(await events.cursor('own', 'books')).toBeUndefined();
+    expect(await events.cursor('own', 'webhook_whe_a')).toBe(1);
+  });
+
   it('takes no acknowledgement of what it has not shown', async () => {
     await fill(instance, 3);
     const { events } = instance.gateway.store;

@@ -142,4 +142,9 @@ export const migrations: readonly string[] = [
   `
   CREATE INDEX messages_by_session ON messages (workspace_id, body ->> 'session_id');
   `,
+  `
+  ALTER TABLE cursors ADD COLUMN seen_at INTEGER NOT NULL DEFAULT 0;
+  UPDATE cursors SET seen_at = 1000 * unixepoch();
+  CREATE INDEX deliveries_dead ON deliveries (at) WHERE state = 'dead';
+  `,
 ];

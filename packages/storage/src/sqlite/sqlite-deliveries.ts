@@ -114,9 +114,11 @@ export class SqliteDeliveries implements DeliveryStore {
   }
 
   /** {@inheritDoc DeliveryStore.pruneDead} */
-  pruneDead(before: number): Promise<number> {
-    const sql = "DELETE FROM deliveries WHERE state = 'dead' AND at < ?";
-    return this.#committer.write(() => this.#database.prepare(sql).run([before]).changes);
+  pruneDead(before: number, limit: number): Promise<number> {
+    const key = 'workspace_id, endpoint_id, event_id';
+    const sql = `DELETE FROM deliveries WHERE (${key}) IN (
+      SELECT ${key} FROM deliveries WHERE state = 'dead' AND at < ? ORDER BY at LIMIT ?)`;
+    return this.#committer.write(() => this.#database.prepare(sql).run([before, limit]).changes);
   }
 
   #run(sql: string, params: readonly Value[]): Promise<void> {

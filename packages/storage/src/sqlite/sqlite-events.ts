@@ -12,6 +12,7 @@ import type { Committer, Part } from './committer';
 import type { Database, Value } from './database';
 import { EventLog } from './event-log';
 import { RowWriter } from './row-writer';
+import { SqliteCursors } from './sqlite-cursors';
 import type { SqliteLeases } from './sqlite-leases';
 
 /** How many events are looked through at most for one page: a rare type must not stall the loop. */
@@ -27,7 +28,7 @@ export class SqliteEvents implements EventStore, Part {
   readonly #leases: SqliteLeases;
   readonly #logs = new Map<string, EventLog>();
   readonly #rows: RowWriter;
-  readonly #cursors: RowWriter;
+  readonly #cursors: SqliteCursors;
   readonly #grown = new Set<EventLog>();
 
   /**
@@ -41,12 +42,7 @@ export class SqliteEvents implements EventStore, Part {
     this.#leases = leases;
     const columns = ['workspace_id', 'seq', 'type', 'session_id', 'dedupe_key', 'event'];
     this.#rows = new RowWriter(database, 'INSERT INTO events', columns);
-    this.#cursors = new RowWriter(
-      database,
-      'INSERT INTO cursors',
-      ['workspace_id', 'consumer', 'seq'],
-      'ON CONFLICT DO UPDATE SET seq = max(seq, excluded.seq)',
-    );
+    this.#cursors = new SqliteCursors(database, committer);
   }
 
   /** {@inheritDoc EventStore.append} */
@@ -97,18 +93,22 @@ export class SqliteEvents implements EventStore, Part {
 
   /** {@inheritDoc EventStore.cursor} */
   cursor(workspaceId: string, consumer: string): Promise<number | undefined> {
-    return this.#committer.read(() => {
-      const sql = 'SELECT seq FROM cursors WHERE workspace_id = ? AND consumer = ?';
-      const row = this.#database.prepare(sql).get([workspaceId, consumer]);
-      return row === undefined ? undefined : Number(row[0]);
-    });
+    return this.#cursors.get(workspaceId, consumer);
   }
 
   /** {@inheritDoc EventStore.saveCursor} */
-  saveCursor(workspaceId: string, consumer: string, seq: number): Promise<void> {
-    return this.#committer.write(() => {
-      this.#cursors.add([workspaceId, consumer, seq]);
-    });
+  saveCursor(workspaceId: string, consumer: string, seq: number, now: number): Promise<void> {
+    return this.#cursors.save(workspaceId, consumer, seq, now);
+  }
+
+  /** {@inheritDoc EventStore.deleteCursor} */
+  deleteCursor(workspaceId: string, consumer: string): Promise<boolean> {
+    return this.#cursors.delete(workspaceId, consumer);
+  }
+
+  /** {@inheritDoc EventStore.forgetCursors} */
+  forgetCursors(before: number, limit: number): Promise<number> {
+    return this.#cursors.forget(before, limit);
   }
 
   /** {@inheritDoc EventStore.trim} */
@@ -152,7 +152,7 @@ export class SqliteEvents implements EventStore, Part {
   /** {@inheritDoc Part.reset} */
   reset(): void {
     this.#rows.discard();
-    this.#cursors.discard();
+    this.#cursors.reset();
     this.#grown.clear();
     // The objects stay: whoever watches a log goes on watching it.
     for (const log of this.#logs.values()) {

@@ -50,7 +50,8 @@ export class SqliteIntake implements IntakeStore {
 
   /** {@inheritDoc IntakeStore.remove} */
   remove(workspaceId: string, entryIds: readonly string[]): Promise<number> {
-    const sql = 'DELETE FROM intake WHERE workspace_id = ? AND entry_id = ?';
+    const sql =
+      'DELETE FROM intake WHERE workspace_id = ? AND entry_id = ? AND quarantined_at IS NULL';
     return this.#committer.write(() =>
       entryIds
         .map((id) => this.#database.prepare(sql).run([workspaceId, id]).changes)
@@ -76,6 +77,15 @@ export class SqliteIntake implements IntakeStore {
       session_id = coalesce(?, session_id), position = (SELECT max(position) + 1 FROM intake) ${own}`;
     return this.#committer.write(
       () => this.#database.prepare(sql).run([sessionId ?? null, workspaceId, entryId]).changes > 0,
+    );
+  }
+
+  /** {@inheritDoc IntakeStore.discard} */
+  discard(workspaceId: string, entryId: string): Promise<boolean> {
+    const sql =
+      'DELETE FROM intake WHERE workspace_id = ? AND entry_id = ? AND quarantined_at IS NOT NULL';
+    return this.#committer.write(
+      () => this.#database.prepare(sql).run([workspaceId, entryId]).changes > 0,
     );
   }
 
@@ -106,9 +116,10 @@ export class SqliteIntake implements IntakeStore {
   }
 
   /** {@inheritDoc IntakeStore.pruneQuarantined} */
-  pruneQuarantined(before: number): Promise<number> {
-    const sql = 'DELETE FROM intake WHERE quarantined_at < ?';
-    return this.#committer.write(() => this.#database.prepare(sql).run([before]).changes);
+  pruneQuarantined(before: number, limit: number): Promise<number> {
+    const sql = `DELETE FROM intake WHERE position IN (
+      SELECT position FROM intake WHERE quarantined_at < ? ORDER BY quarantined_at LIMIT ?)`;
+    return this.#committer.write(() => this.#database.prepare(sql).run([before, limit]).changes);
   }
 
   #read<T>(sql: string, params: readonly Value[], decode: (row: Row) => T): Promise<readonly T[]> {

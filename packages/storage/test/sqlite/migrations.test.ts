@@ -20,6 +20,7 @@ function takeBack(path: string): void {
     const isOwn = first.includes(name) || name.startsWith('sqlite_autoindex');
     if (!isOwn) file.exec(`DROP ${type} IF EXISTS ${name}`);
   }
+  file.exec('ALTER TABLE cursors DROP COLUMN seen_at');
   file.pragma('user_version = 1');
   file.close();
 }

@@ -49,7 +49,7 @@ async function work(store: Store, turn: number, chance: Chance): Promise<void> {
       calls.push(outbox.applyReceipt(fence, `wa-${id}`, { status: 'read' }, turn));
   }
   if (chance() < 0.2) calls.push(events.trim('ws', Math.floor(turn / 2), turn));
-  if (chance() < 0.3) calls.push(events.saveCursor('ws', 'reader', turn));
+  if (chance() < 0.3) calls.push(events.saveCursor('ws', 'reader', turn, turn));
   const lease = { resource: 'some/lease', holder: 'me', now: turn, ttlMs: 1_000, graceMs: 0 };
   if (chance() < 0.2) calls.push(leases.acquire(lease));
   await Promise.all(calls);

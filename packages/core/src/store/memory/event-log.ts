@@ -1,5 +1,5 @@
 import type { EventDraft, GatewayEvent } from '../../events/event';
-import type { EventPage, EventQuery, LogBounds } from '../event-store';
+import { type EventPage, type EventQuery, type LogBounds, ownConsumers } from '../event-store';
 import { snapshot } from './snapshot';
 
 /** One workspace's log, its cursors and its watchers. */
@@ -11,7 +11,7 @@ export class EventLog {
   readonly #keys = new Set<string>();
   /** Keys of events that were trimmed, oldest first, with the time of the event. */
   readonly #trimmedKeys = new Map<string, string>();
-  readonly #cursors = new Map<string, number>();
+  readonly #cursors = new Map<string, { readonly seq: number; readonly seenAt: number }>();
   readonly #listeners = new Set<(headSeq: number) => void>();
   #isTelling = false;
 
@@ -91,12 +91,31 @@ export class EventLog {
 
   /** Where a consumer stands. */
   cursor(consumer: string): number | undefined {
-    return this.#cursors.get(consumer);
+    return this.#cursors.get(consumer)?.seq;
   }
 
   /** Moves a consumer on. */
-  saveCursor(consumer: string, seq: number): void {
-    this.#cursors.set(consumer, Math.max(seq, this.#cursors.get(consumer) ?? 0));
+  saveCursor(consumer: string, seq: number, now: number): void {
+    const last = this.#cursors.get(consumer) ?? { seq, seenAt: now };
+    const [highest, latest] = [Math.max(seq, last.seq), Math.max(now, last.seenAt)];
+    this.#cursors.set(consumer, { seq: highest, seenAt: latest });
+  }
+
+  /** Forgets a consumer. */
+  deleteCursor(consumer: string): boolean {
+    return this.#cursors.delete(consumer);
+  }
+
+  /** Forgets consumers that were not seen since a time, and are behind; at most so many. */
+  forgetCursors(before: number, limit: number): number {
+    let count = 0;
+    for (const [consumer, { seq, seenAt }] of this.#cursors) {
+      if (count === limit) break;
+      if (seenAt >= before || seq >= this.#headSeq || consumer.startsWith(ownConsumers)) continue;
+      this.#cursors.delete(consumer);
+      count++;
+    }
+    return count;
   }
 
   /** Adds a listener, also when the same function listens already. */

@@ -88,10 +88,11 @@ export class MemoryDeliveries implements DeliveryStore {
   }
 
   /** {@inheritDoc DeliveryStore.pruneDead} */
-  async pruneDead(before: number): Promise<number> {
+  async pruneDead(before: number, limit: number): Promise<number> {
     let count = 0;
     for (const own of this.#deliveries.values()) {
       for (const { state, at, event_id } of own.values()) {
+        if (count === limit) return count;
         if (state === 'dead' && at < before && own.delete(event_id)) count++;
       }
     }

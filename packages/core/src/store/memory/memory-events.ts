@@ -52,8 +52,18 @@ export class MemoryEvents implements EventStore {
   }
 
   /** {@inheritDoc EventStore.saveCursor} */
-  async saveCursor(workspaceId: string, consumer: string, seq: number): Promise<void> {
-    this.log(workspaceId).saveCursor(consumer, seq);
+  async saveCursor(workspaceId: string, consumer: string, seq: number, now: number): Promise<void> {
+    this.log(workspaceId).saveCursor(consumer, seq, now);
+  }
+
+  /** {@inheritDoc EventStore.deleteCursor} */
+  async deleteCursor(workspaceId: string, consumer: string): Promise<boolean> {
+    return this.#find(workspaceId).deleteCursor(consumer);
+  }
+
+  /** {@inheritDoc EventStore.forgetCursors} */
+  async forgetCursors(before: number, limit: number): Promise<number> {
+    return this.#fromEach(limit, (log, rest) => log.forgetCursors(before, rest));
   }
 
   /** {@inheritDoc EventStore.trim} */
@@ -64,17 +74,22 @@ export class MemoryEvents implements EventStore {
   /** {@inheritDoc EventStore.forgetKeys} */
   async forgetKeys(now: number, limit: number): Promise<number> {
     const since = keysSince(now);
-    let forgotten = 0;
-    for (const log of this.#logs.values()) {
-      if (forgotten === limit) break;
-      forgotten += log.forgetKeys(since, limit - forgotten);
-    }
-    return forgotten;
+    return this.#fromEach(limit, (log, rest) => log.forgetKeys(since, rest));
   }
 
   /** {@inheritDoc EventStore.watch} */
   watch(workspaceId: string, listener: (headSeq: number) => void): () => void {
     return this.log(workspaceId).watch(listener);
+  }
+
+  /** Has one log after the other forget something, until so much is forgotten. */
+  #fromEach(limit: number, forget: (log: EventLog, rest: number) => number): number {
+    let forgotten = 0;
+    for (const log of this.#logs.values()) {
+      if (forgotten === limit) break;
+      forgotten += forget(log, limit - forgotten);
+    }
+    return forgotten;
   }
 
   /** A workspace that was only asked about leaves nothing behind. */

@@ -118,7 +118,8 @@ export function deliveryContract(name: string, harness: StoreHarness): void {
         deliveries.list('ws', 'whe_a', { state: 'dead', after, limit: 3 });
       expect(await list(0)).toEqual([dead(1), dead(2), dead(3)]);
       expect(await list(3)).toEqual([dead(4)]);
-      expect(await deliveries.pruneDead(3_000)).toBe(2);
+      expect(await deliveries.pruneDead(3_000, 1)).toBe(1);
+      expect(await deliveries.pruneDead(3_000, 10)).toBe(1);
       expect(await list(0)).toEqual([dead(3), dead(4)]);
       expect(await due(9_000)).toEqual([5]);
     });

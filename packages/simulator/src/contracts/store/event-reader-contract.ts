@@ -1,5 +1,6 @@
+import { ownConsumers } from '@blazz/core';
 import { describe, expect, it } from 'vitest';
-import { aDraft, anOwner } from './event-fixtures';
+import { aDraft, anOwner, draftTime } from './event-fixtures';
 import { OutboxDriver } from './outbox-driver';
 import type { StoreUnderTest } from './store-harness';
 
@@ -9,16 +10,50 @@ export function eventReaderContract(under: StoreUnderTest): void {
     it('move forward only, each consumer and workspace for itself', async () => {
       const { events } = under.store;
       expect(await events.cursor('ws', 'a')).toBeUndefined();
-      await events.saveCursor('ws', 'a', 5);
-      await events.saveCursor('ws', 'a', 3);
-      await events.saveCursor('ws', 'b', 1);
+      await events.saveCursor('ws', 'a', 5, 1_000);
+      await events.saveCursor('ws', 'a', 3, 1_000);
+      await events.saveCursor('ws', 'b', 1, 1_000);
       expect(await events.cursor('ws', 'a')).toBe(5);
       expect(await events.cursor('ws', 'b')).toBe(1);
       expect(await events.cursor('ws_2', 'a')).toBeUndefined();
-      await Promise.all([9, 7, 8, 6].map((seq) => events.saveCursor('ws', 'a', seq)));
+      await Promise.all([9, 7, 8, 6].map((seq) => events.saveCursor('ws', 'a', seq, 1_000)));
       expect(await events.cursor('ws', 'a')).toBe(9);
-      await events.saveCursor('ws', 'c', 0);
+      await events.saveCursor('ws', 'c', 0, 1_000);
       expect(await events.cursor('ws', 'c')).toBe(0);
+    });
+
+    it('are forgotten when they were not seen for long and are behind, or by their name', async () => {
+      const { events } = under.store;
+      await events.append(anOwner(), [aDraft(), aDraft()]);
+      await events.append(anOwner('ws_2'), [aDraft()]);
+      const own = `${ownConsumers}a`;
+      await events.saveCursor('ws', 'gone', 1, 1_000);
+      await events.saveCursor('ws', 'seen_again', 1, 1_000);
+      await events.saveCursor('ws', 'seen_again', 1, 2_000);
+      await events.saveCursor('ws', 'seen_again', 1, 500);
+      await events.saveCursor('ws', 'has_all', 2, 1_000);
+      await events.saveCursor('ws', own, 0, 1_000);
+      await events.saveCursor('ws_2', 'gone', 0, 1_500);
+      await events.saveCursor('ws_3', 'waits', 0, 1_000);
+      expect(await events.forgetCursors(2_000, 1)).toBe(1);
+      expect(await events.forgetCursors(2_000, 10)).toBe(1);
+      expect(await events.forgetCursors(2_000, 10)).toBe(0);
+      expect(await events.cursor('ws', 'gone')).toBeUndefined();
+      expect(await events.cursor('ws_2', 'gone')).toBeUndefined();
+      expect(await events.cursor('ws', 'seen_again')).toBe(1);
+      expect(await events.cursor('ws', own)).toBe(0);
+      expect(await events.cursor('ws_3', 'waits')).toBe(0);
+      // It only waited for what comes; nothing of that is lost to it. Now it is behind.
+      expect(await events.cursor('ws', 'has_all')).toBe(2);
+      await events.trim('ws', 2, draftTime);
+      expect(await events.forgetCursors(2_000, 10)).toBe(0);
+      await events.append(anOwner(), [aDraft()]);
+      expect(await events.forgetCursors(2_000, 10)).toBe(1);
+      expect(await events.cursor('ws', 'has_all')).toBeUndefined();
+      expect(await events.deleteCursor('ws_2', own)).toBe(false);
+      expect(await events.deleteCursor('ws', own)).toBe(true);
+      expect(await events.deleteCursor('ws', own)).toBe(false);
+      expect(await events.cursor('ws', own)).toBeUndefined();
     });
 
     it('hear that the log of their workspace grew, until they leave', async () => {

@@ -1,4 +1,5 @@
 import type { IntakeEntry, QuarantinedEntry } from '@blazz/core';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { someError } from './outbox-driver';
 import { eachWithStore, type StoreHarness } from './store-harness';
@@ -95,10 +96,73 @@ export function intakeContract(name: string, harness: StoreHarness): void {
       await intake.put([anEntry('c')]);
       await intake.quarantine(aside(anEntry('a'), 2_000));
       await intake.quarantine(aside(anEntry('b'), 3_000));
-      expect(await intake.pruneQuarantined(3_000)).toBe(1);
+      await intake.quarantine(aside(anEntry('a', { workspace_id: 'ws_2' }), 2_000));
+      expect(await intake.pruneQuarantined(3_000, 1)).toBe(1);
+      expect(await intake.pruneQuarantined(3_000, 10)).toBe(1);
       expect(await intake.quarantined('ws', { limit: 10 })).toHaveLength(1);
       expect(await waiting()).toEqual(['in_c']);
-      expect(await intake.remove('ws', ['in_b'])).toBe(1);
+    });
+
+    it('tells what waits from what was set aside, whichever is to be forgotten', async () => {
+      const { intake } = under.store;
+      await intake.put([anEntry('a'), anEntry('b')]);
+      await intake.quarantine(aside(anEntry('b')));
+      expect(await intake.remove('ws', ['in_b'])).toBe(0);
+      expect(await intake.discard('ws', 'in_a')).toBe(false);
+      expect(await intake.discard('ws_2', 'in_b')).toBe(false);
+      expect(await intake.depth('ws')).toEqual({ waiting: 1, quarantined: 1 });
+      expect(await intake.discard('ws', 'in_b')).toBe(true);
+      expect(await intake.discard('ws', 'in_b')).toBe(false);
+      expect(await waiting()).toEqual(['in_a']);
+    });
+
+    it('agrees with a plain list through any mix of what may happen', async () => {
+      const letter = fc.constantFrom('a', 'b', 'c', 'd', 'e');
+      const kind = fc.constantFrom('put', 'remove', 'aside', 'release', 'discard');
+      let run = 0;
+      await fc.assert(
+        fc.asyncProperty(fc.array(fc.tuple(kind, letter), { maxLength: 25 }), async (steps) => {
+          const { intake } = under.store;
+          const workspace_id = `mix${++run}`;
+          let waits: string[] = [];
+          let apart: string[] = [];
+          for (const [step, name] of steps) {
+            const entry = anEntry(name, { workspace_id });
+            const id = entry.entry_id;
+            const [isWaiting, isApart] = [waits.includes(id), apart.includes(id)];
+            const without = (list: string[]) => list.filter((each) => each !== id);
+            if (step === 'put') {
+              await intake.put([entry]);
+              if (!isWaiting && !isApart) waits.push(id);
+            } else if (step === 'remove') {
+              expect(await intake.remove(workspace_id, [id])).toBe(isWaiting ? 1 : 0);
+              waits = without(waits);
+            } else if (step === 'aside') {
+              await intake.quarantine(aside(entry));
+              [waits, apart] = [without(waits), [...without(apart), id]];
+            } else if (step === 'release') {
+              expect(await intake.release(workspace_id, id)).toBe(isApart);
+              if (isApart) [waits, apart] = [[...waits, id], without(apart)];
+            } else {
+              expect(await intake.discard(workspace_id, id)).toBe(isApart);
+              apart = without(apart);
+            }
+          }
+          const idsOf = (list: readonly IntakeEntry[]) => list.map(({ entry_id }) => entry_id);
+          const found = await intake.quarantined(workspace_id, { limit: 3, before: 'in_e' });
+          const older = apart
+            .sort()
+            .reverse()
+            .filter((id) => id < 'in_e');
+          expect(idsOf(found)).toEqual(older.slice(0, 3));
+          expect(idsOf(await intake.waiting(workspace_id, 'main', 10))).toEqual(waits);
+          expect(await intake.depth(workspace_id)).toEqual({
+            waiting: waits.length,
+            quarantined: apart.length,
+          });
+        }),
+        { numRuns: 25 },
+      );
     });
   });
 }

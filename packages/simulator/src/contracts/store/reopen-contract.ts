@@ -82,7 +82,7 @@ export function reopenContract(name: string, harness: StoreHarness): void {
       });
       await under.store.events.append(fence, ['a', 'b', 'c', 'd'].map(draft));
       await under.store.events.trim('ws', 2, draftTime);
-      await under.store.events.saveCursor('ws', 'reader', 3);
+      await under.store.events.saveCursor('ws', 'reader', 3, 1_000);
       const before = await under.store.events.read('ws', { after: 0, limit: 10 });
       await restart();
       const { events } = under.store;
