@@ -27,15 +27,11 @@ export {
 } from './events/event';
 export { type FollowOptions, follow } from './events/follow';
 // The gateway
+export { type Accepted, idempotencyKeyPattern, type SendOptions } from './gateway/accept-message';
 export { Gateway, type GatewayOptions } from './gateway/gateway';
 export type { SwitchRequest } from './gateway/provider-switch';
 export { defaultRetention, type RetentionOptions } from './gateway/retention';
-export {
-  type Accepted,
-  idempotencyKeyPattern,
-  type SendOptions,
-  Workspace,
-} from './gateway/workspace';
+export { Workspace } from './gateway/workspace';
 export {
   type ProviderSettings,
   parseWorkspaceConfig,

@@ -5,6 +5,7 @@ import { parseWebhookSecret } from '../signing/webhook-signature';
 import type { Delivery, DisabledReason, WebhookEndpoint } from '../store/delivery-store';
 import { insist } from '../store/insist';
 import { withDeadline } from '../wait';
+import { DeliveryOrder } from './delivery-order';
 import { deliveryLimits, failedDelivery } from './delivery-schedule';
 import { EndpointHealth } from './endpoint-health';
 import { LogReader } from './log-reader';
@@ -25,11 +26,8 @@ export class Deliverer {
   readonly #breaker: Breaker;
   readonly #keys: readonly KeyObject[];
   readonly #ending = new AbortController();
-  /** The ids of the events in flight, and the sessions that they belong to. */
-  readonly #inFlight = new Map<string, string>();
+  readonly #order: DeliveryOrder;
   readonly #work = new Set<Promise<void>>();
-  /** Sessions with waiting deliveries; of interest when order is kept. */
-  readonly #behind = new Set<string>();
   readonly #endpoint: WebhookEndpoint;
   readonly #health: EndpointHealth;
   #unwatch: (() => void) | undefined;
@@ -45,6 +43,7 @@ export class Deliverer {
     this.#endpoint = endpoint;
     this.#context = context;
     this.#reader = new LogReader(context.store.events, endpoint, context.clock);
+    this.#order = new DeliveryOrder(endpoint, context.store.deliveries);
     this.#breaker = new Breaker(context.clock, breakerOptions);
     this.#health = new EndpointHealth(endpoint, context.store.deliveries, context.clock);
     this.#keys = endpoint.secrets.map(parseWebhookSecret);
@@ -53,12 +52,9 @@ export class Deliverer {
   /** Delivers from now on. */
   async start(): Promise<void> {
     const { store } = this.#context;
-    const { workspace_id, endpoint_id } = this.#endpoint;
     await this.#reader.start();
-    for (const each of await store.deliveries.waitingSessions(workspace_id, endpoint_id)) {
-      this.#behind.add(each);
-    }
-    this.#unwatch = store.events.watch(workspace_id, () => this.wake());
+    await this.#order.start();
+    this.#unwatch = store.events.watch(this.#endpoint.workspace_id, () => this.wake());
     this.wake();
   }
 
@@ -107,7 +103,7 @@ export class Deliverer {
   /** How many more may be in flight: one while the breaker probes. */
   get #free(): number {
     const most = this.#breaker.state === 'closed' ? deliveryLimits.inFlight : 1;
-    return most - this.#inFlight.size;
+    return most - this.#order.inFlight;
   }
 
   async #retries(): Promise<void> {
@@ -123,9 +119,7 @@ export class Deliverer {
     });
     for (const delivery of due) {
       if (this.#free <= 0) return;
-      if (this.#inFlight.has(delivery.event_id)) continue;
-      if (ordered && this.#isBusy(delivery.session_id)) continue;
-      this.#dispatch(delivery);
+      if (!this.#order.isHeld(delivery)) this.#dispatch(delivery);
     }
   }
 
@@ -139,11 +133,10 @@ export class Deliverer {
         this.#dispatch(gapOf(this.#endpoint, next, now), next.to);
         continue;
       }
-      const { ordered } = this.#endpoint;
-      if (ordered && this.#isBusy(next.session_id)) return;
+      if (this.#order.isBusy(next.session_id)) return;
       this.#reader.take(next.seq);
       const delivery = deliveryOf(this.#endpoint, next, now);
-      if (ordered && this.#behind.has(next.session_id)) await this.#queue(delivery);
+      if (this.#order.isBehind(next.session_id)) await this.#queue(delivery);
       else this.#dispatch(delivery, next.seq);
     }
   }
@@ -154,13 +147,9 @@ export class Deliverer {
     this.#reader.done(delivery.seq);
   }
 
-  #isBusy(sessionId: string): boolean {
-    return [...this.#inFlight.values()].includes(sessionId);
-  }
-
   /** @param seq the place in the log that is held until it has been dealt with; a retry holds none */
   #dispatch(delivery: Delivery, seq?: number): void {
-    this.#inFlight.set(delivery.event_id, delivery.session_id);
+    this.#order.began(delivery);
     this.#track(
       this.#try(delivery, seq === undefined)
         .then((isOver) => {
@@ -170,7 +159,7 @@ export class Deliverer {
           this.#context.logger.error('a delivery could not be written down', { error });
         })
         .finally(() => {
-          this.#inFlight.delete(delivery.event_id);
+          this.#order.ended(delivery);
           this.wake();
         }),
     );
@@ -184,7 +173,7 @@ export class Deliverer {
     if (answer !== undefined && answer.status >= 200 && answer.status < 300) {
       this.#breaker.succeeded();
       if (isRetry) await this.#insist(() => deliveries.remove(delivery));
-      await this.#settle(delivery.session_id);
+      await this.#order.settle(delivery.session_id);
       await this.#insist(() => this.#health.taken());
       this.#context.observer.webhookTried?.({ outcome: 'delivered' });
       return true;
@@ -193,8 +182,8 @@ export class Deliverer {
     const { clock, random } = this.#context;
     const failed = failedDelivery(delivery, answer, clock.now(), random);
     await this.#insist(() => deliveries.put(failed));
-    if (failed.state === 'dead') await this.#settle(delivery.session_id);
-    else this.#behind.add(delivery.session_id);
+    if (failed.state === 'dead') await this.#order.settle(delivery.session_id);
+    else this.#order.fellBehind(delivery.session_id);
     this.#context.observer.webhookTried?.({ outcome: failed.state === 'dead' ? 'dead' : 'failed' });
     const reason = await this.#insist(() => this.#health.failed(answer?.status));
     if (reason !== undefined) this.#end(reason);
@@ -214,15 +203,6 @@ export class Deliverer {
     } catch {
       return undefined;
     }
-  }
-
-  /** A session is held up no longer once nothing of it waits. */
-  async #settle(sessionId: string): Promise<void> {
-    if (!this.#endpoint.ordered || !this.#behind.has(sessionId)) return;
-    const { workspace_id, endpoint_id } = this.#endpoint;
-    const { deliveries } = this.#context.store;
-    const waiting = await deliveries.waitingSessions(workspace_id, endpoint_id);
-    if (!waiting.includes(sessionId)) this.#behind.delete(sessionId);
   }
 
   #end(reason: DisabledReason): void {
