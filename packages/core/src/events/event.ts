@@ -11,11 +11,11 @@ import type { DisabledReason } from '../store/delivery-store';
 
 /** What each type of event says. */
 export interface EventDataByType {
-  /** A session changed its state. */
+  /** A session changed its state, or got further while it is `syncing`. */
   readonly 'session.state': {
     /** The state now. */
     readonly state: SessionState;
-    /** The state before. */
+    /** The state before; the same one when it only got further. */
     readonly previous: SessionState;
     /** Why, as one word; for `action_required` one of a fixed set. */
     readonly reason?: ActionReason | (string & {});
@@ -23,6 +23,8 @@ export interface EventDataByType {
     readonly account?: Account;
     /** The error that led here. */
     readonly error?: ErrorBody;
+    /** While it is `syncing`: how far, 0 to 100, when its provider knows. Told once a second at most. */
+    readonly percent?: number;
   };
   /** A QR to scan. */
   readonly 'session.qr': {

@@ -35,6 +35,8 @@ export interface MemberStatus {
   readonly state: MemberState;
   /** Why, as one word. */
   readonly reason?: string;
+  /** While it is `syncing`: how far, 0 to 100, when known. */
+  readonly percent?: number;
   /** Whether sends try it: `open` leaves it alone for a while, `half_open` tries it with one send. */
   readonly breaker: BreakerState;
   /** The account that it is linked to. */

@@ -61,7 +61,7 @@ export type ProviderEvent =
   | {
       /** Linked, and loading chats. */
       readonly type: 'syncing';
-      /** 0 to 100, when known. */
+      /** How far, a whole number from 0 to 100, when known. Reported as often as it changes. */
       readonly percent?: number;
     }
   | {

@@ -41,7 +41,7 @@ export interface Provider extends ProviderAbilities {
   readonly limits?: SendLimits;
   /**
    * Connects. Resolves when events flow: with `ready`, with a `qr` when there are no credentials,
-   * or with an `action_required` that waits. Whoever calls it sets a deadline through `signal`.
+   * with an `action_required` that waits, or with a `syncing` that may take long. Whoever calls it sets a deadline through `signal`.
    * @throws GatewayError `start_failed`, `browser_not_found`, `profile_locked`, `timeout`; nothing is left running
    */
   start(signal: AbortSignal): Promise<void>;

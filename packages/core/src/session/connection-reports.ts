@@ -56,7 +56,7 @@ export function follow(event: ConnectionReport, context: ConnectionContext): voi
     }
     case 'syncing':
       pairing.close();
-      return journal.move('syncing');
+      return journal.move('syncing', { percent: event.percent });
     case 'ready':
       pairing.close();
       journal.move('ready', { account: event.account });

@@ -10,6 +10,7 @@ import type { SessionRecord, SessionStore } from '../store/session-store';
 import { Watch } from '../watch';
 import type { Inbox } from './inbox';
 import { canMove, type SessionState } from './session-state';
+import { SyncProgress } from './sync-progress';
 
 /** What is told with a move. */
 export interface MoveFacts {
@@ -19,6 +20,8 @@ export interface MoveFacts {
   readonly account?: Account | undefined;
   /** The error that led here. */
   readonly error?: GatewayError | undefined;
+  /** While it is `syncing`: how far, 0 to 100. */
+  readonly percent?: number | undefined;
 }
 
 /** What a journal needs. */
@@ -43,12 +46,17 @@ export interface JournalContext {
 export class SessionJournal {
   readonly #context: JournalContext;
   readonly #watch = new Watch();
+  readonly #progress: SyncProgress;
   #record: SessionRecord;
 
   /** @param context what the journal needs */
   constructor(context: JournalContext) {
     this.#context = context;
     this.#record = context.record;
+    this.#progress = new SyncProgress(context.clock, (percent) => {
+      const { state } = this.#record;
+      this.publish('session.state', { state, previous: state, percent });
+    });
   }
 
   /** The session's record as it is now. */
@@ -59,6 +67,11 @@ export class SessionJournal {
   /** Where the session stands. */
   get state(): SessionState {
     return this.#record.state;
+  }
+
+  /** While it is `syncing`: how far, 0 to 100, when its provider knows. */
+  get percent(): number | undefined {
+    return this.#progress.percent;
   }
 
   /** The session, and the epoch under which to write. */
@@ -84,7 +97,10 @@ export class SessionJournal {
   move(to: SessionState, facts: MoveFacts = {}): void {
     const { clock, logger, observer } = this.#context;
     const from = this.#record.state;
-    if (from === to) return this.#know(facts.account);
+    if (from === to) {
+      this.#progress.reached(facts.percent);
+      return this.#know(facts.account);
+    }
     if (!canMove(from, to)) {
       logger.warn('an illegal session move was asked for', { state: from, reason: to });
       return;
@@ -103,12 +119,14 @@ export class SessionJournal {
     observer.sessionMoved?.({ provider: this.#record.provider, from, to });
     const [record, epoch] = [this.#record, this.#context.epoch()];
     this.#context.inbox.run(() => this.#context.sessions.save(record, epoch));
+    this.#progress.begin(facts.percent);
     this.publish('session.state', {
       state: to,
       previous: from,
       ...(facts.reason === undefined ? {} : { reason: facts.reason }),
       ...(facts.account === undefined ? {} : { account: facts.account }),
       ...(error === undefined ? {} : { error }),
+      ...(facts.percent === undefined ? {} : { percent: facts.percent }),
     });
     this.touch();
   }

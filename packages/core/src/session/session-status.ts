@@ -20,6 +20,8 @@ export interface SessionStatus {
   readonly since: string;
   /** Why, as one word. */
   readonly reason?: string;
+  /** While it is `syncing`: how far, 0 to 100, when its provider knows. */
+  readonly percent?: number;
   /** The account that it is, or was last, linked to. */
   readonly account?: Account;
   /** How the members stand that the provider is made of, while it runs. */

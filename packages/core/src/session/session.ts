@@ -78,9 +78,11 @@ export class Session {
     const { capabilities } = this.provider;
     const { members } = this;
     const qr = this.#runner.qr;
+    const { percent } = this.#journal;
     return {
       ...record,
       since: isoTime(since),
+      ...(percent === undefined ? {} : { percent }),
       ...(qr === undefined ? {} : { qr_expires_at: isoTime(qr.expiresAt) }),
       ...(members.length === 0 ? {} : { members }),
       queue: await store.outbox.depth(workspaceId, sessionId),

@@ -26,6 +26,49 @@ describe('a session', () => {
     expect(clock.pending).toBe(0);
   });
 
+  it('tells how far it has loaded, once a second at most, and the last of it', async () => {
+    const { gateway, clock, world, events } = harness({ world: { syncMs: 10_000 } });
+    await gateway.start();
+    await clock.advance(100);
+    const session = await gateway.workspace('ws').session();
+    const account = world.account('ws', 'main');
+    const told = async (): Promise<readonly unknown[]> =>
+      (await events()).flatMap(({ type, time, data }) =>
+        type === 'session.state' && data.state === 'syncing'
+          ? [[Date.parse(time) - clock.now(), data.previous, data.percent]]
+          : [],
+      );
+    const start = await told();
+    expect(start).toEqual([[-100, 'starting', undefined]]);
+    expect((await session.status()).percent).toBeUndefined();
+    for (const percent of [1, 2, 2, 3]) account.loads(percent);
+    expect((await session.status()).percent).toBe(3);
+    await clock.advance(900);
+    expect(await told()).toEqual([
+      [-1_000, 'starting', undefined],
+      [0, 'syncing', 3],
+    ]);
+    await clock.advance(5_000);
+    account.loads(3);
+    account.loads(70);
+    account.loads(90);
+    await clock.advance(2_000);
+    expect((await told()).slice(2)).toEqual([
+      [-2_000, 'syncing', 70],
+      [-1_000, 'syncing', 90],
+    ]);
+    account.loads(95);
+    account.loads(99);
+    await clock.advance(5_000);
+    expect(session.state).toBe('ready');
+    expect((await session.status()).percent).toBeUndefined();
+    account.loads(100);
+    account.interrupt();
+    expect((await told()).slice(4).map((event) => (event as unknown[])[2])).toEqual([95, 99]);
+    await clock.play(gateway.stop());
+    expect(clock.pending).toBe(0);
+  });
+
   it('is linked by a code', async () => {
     const { gateway, clock, world } = harness({ linked: false });
     await gateway.start();

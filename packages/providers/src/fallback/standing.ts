@@ -65,7 +65,7 @@ export class Standing {
       case 'ready':
         return this.#ready(member, from);
       case 'syncing':
-        if (this.#told !== 'syncing') this.#emit({ type: 'syncing' });
+        this.#syncing();
         break;
       case 'interrupted':
         if (this.#told !== 'interrupted' && this.#told !== 'new') this.#interrupt(member);
@@ -131,6 +131,13 @@ export class Standing {
     this.#emit({ type: 'ready', account });
     // The session lets go of its QR when it is ready; that of another member still works.
     this.#showAgain();
+  }
+
+  /** How far the one is that will be ready first. */
+  #syncing(): void {
+    const known = this.#members.flatMap(({ percent }) => percent ?? []);
+    if (known.length > 0) this.#emit({ type: 'syncing', percent: Math.max(...known) });
+    else if (this.#told !== 'syncing') this.#emit({ type: 'syncing' });
   }
 
   #interrupt(member: Member): void {

@@ -6,7 +6,7 @@ import type { WatchdogLimits } from './watchdog/watchdog';
 
 /** How long things may take, in milliseconds. Each counts from the moment the step begins. */
 export interface WebjsDeadlines {
-  /** From the start to `ready`, or to the first QR. Default 90 000. */
+  /** From the start to the first QR, or until WhatsApp's chats begin to load. Default 90 000. */
   readonly startMs: number;
   /** Until whatsapp-web.js handed a message to the page. Default 30 000. */
   readonly sendMs: number;

@@ -149,6 +149,22 @@ describe('several members as one connection', () => {
     await lab.clock.play(lab.provider.stop());
   });
 
+  it('tells how far the one is that will be ready first', async () => {
+    const lab = new Lab([{ world: { syncMs: 5_000 } }, { world: { syncMs: 9_000 } }]);
+    const starting = lab.provider.start(new AbortController().signal);
+    await lab.clock.advance(100);
+    lab.account(0).loads(20);
+    lab.account(1).loads(10);
+    lab.account(0).loads(30);
+    const told = lab.all('syncing').flatMap(({ percent }) => percent ?? []);
+    expect(told).toEqual([20, 20, 30]);
+    expect(lab.provider.members?.()).toMatchObject([{ percent: 30 }, { percent: 10 }]);
+    await lab.clock.advance(10_000);
+    await starting;
+    expect(lab.provider.members?.()[0]).not.toHaveProperty('percent');
+    await lab.clock.play(lab.provider.stop());
+  });
+
   it('brings up those that stand by a few at a time', async () => {
     const options = { standbyStartsAtOnce: 1 };
     const world = { startMs: 1_000 };

@@ -48,6 +48,7 @@ describe('when something dies', () => {
     const station = lab.station('s1', { watchdog: { ...quickWatch, connectingMs: 1_500 } });
     try {
       await station.start();
+      await station.until('ready');
       const tree = profileTree(await listProcesses(), `${lab.dir}/workspace_w1/s1/session`);
       expect(tree.length).toBeGreaterThan(2);
       await harm(station);
@@ -121,6 +122,7 @@ describe('when something dies', () => {
   it('heals by itself when the network service dies', async () => {
     const station = lab.station('s1', { watchdog: quickWatch });
     await station.start();
+    await station.until('ready');
     const before = station.events.length;
     process.kill(await childOf(lab, 'network.mojom.NetworkService'), 'SIGKILL');
     await station.until('interrupted', () => true, 20_000, before);
@@ -132,6 +134,7 @@ describe('when something dies', () => {
   it('mends a connection that is cut', async () => {
     const station = lab.station('s1', { watchdog: quickWatch });
     await station.start();
+    await station.until('ready');
     const before = station.events.length;
     lab.simulator.dropSockets(me);
     await station.until('interrupted', () => true, 10_000, before);
@@ -142,6 +145,7 @@ describe('when something dies', () => {
   it('gets ready again after a reload', async () => {
     const station = lab.station('s1', { watchdog: quickWatch });
     await station.start();
+    await station.until('ready');
     const before = station.events.length;
     lab.simulator.reloadPage(me);
     await station.until('ready', () => true, 15_000, before);

@@ -49,7 +49,8 @@ describe('an end that WhatsApp brings', () => {
       // What the library's own new QR, in the same browser, would not survive.
       const third = lab.station('s1');
       await third.start();
-      expect(third.of('ready')).toHaveLength(1);
+      await third.until('ready');
+      expect(third.of('qr')).toEqual([]);
     },
   );
 
@@ -114,6 +115,7 @@ describe('an end that WhatsApp brings', () => {
     const watched = lab.station('s1', { takeoverOnConflict: true, watchdog: { probeMs: 300 } });
     await station.provider.stop();
     await watched.start();
+    await watched.until('ready');
     const before = watched.events.length;
     lab.simulator.conflict(me);
     expect(await watched.until('interrupted', () => true, 10_000, before)).toMatchObject({

@@ -90,6 +90,7 @@ describe('over restarts', () => {
 
     const second = lab.station('s1');
     await second.start();
+    await second.until('ready');
     const { reconciliation } = second.provider;
     const found = await reconciliation?.reconcile(message, began, AbortSignal.timeout(20_000));
     const id = lab.simulator.effects[0]?.id;

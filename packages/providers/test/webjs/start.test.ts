@@ -114,9 +114,37 @@ describe('a start', () => {
     await station.provider.stop();
   });
 
-  it('ends when the page connects and never gets ready', async () => {
+  it('is over once the chats load; loading has no limit but for getting nowhere', async () => {
     lab.simulator.setFaults({ sync: 'never' });
-    await fails(lab.station('s1', { watchdog: quick }), 'provider_failed', 12_000);
+    const station = lab.station('s1', { deadlines: { startMs: 10_000 }, watchdog: quick });
+    await station.start();
+    const phone = lab.simulator.phone(me);
+    const began = Date.now();
+    for (const percent of [10, 35, 60, 85]) {
+      phone.load(percent);
+      await station.until('syncing', (event) => event.percent === percent);
+      await new Promise((resolve) => setTimeout(resolve, quick.syncingMs / 2));
+    }
+    expect(Date.now() - began).toBeGreaterThan(quick.syncingMs * 1.5);
+    expect(station.of('down')).toEqual([]);
+    phone.load(100);
+    await station.until('ready');
+    expect(await send(station, friend, 'loaded')).toMatchObject({ status: 'sent' });
+    const told = station.of('syncing').flatMap(({ percent }) => percent ?? []);
+    expect(told).toEqual([...told].sort((a, b) => a - b));
+    await station.provider.stop();
+  });
+
+  it('is followed by an end when the page connects and never gets ready', async () => {
+    lab.simulator.setFaults({ sync: 'never' });
+    const station = lab.station('s1', { watchdog: quick });
+    await station.start();
+    lab.simulator.phone(me).load(40);
+    const { error } = await station.until('down', () => true, 12_000);
+    expect(error).toMatchObject({ code: 'provider_failed', retryable: true });
+    expect(station.of('syncing').at(-1)).toEqual({ type: 'syncing', percent: 40 });
+    expect(await processesIn(lab.dir)).toEqual([]);
+    await station.provider.stop();
   });
 
   it('takes a profile that plain LocalAuth made for linked', async () => {

@@ -12,6 +12,9 @@ export const sessionStatusSchema: TObject = Type.Object(
     state: Type.Union(sessionStates.map((state) => Type.Literal(state))),
     since: Type.String({ format: 'date-time' }),
     reason: Type.Optional(Type.String()),
+    percent: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: 100, description: 'While `syncing`: how far.' }),
+    ),
     account: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
     last_error: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
     members: Type.Optional(Type.Array(Type.Record(Type.String(), Type.Unknown()))),

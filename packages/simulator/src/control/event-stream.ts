@@ -9,7 +9,7 @@ export interface StreamedEvents {
 }
 
 /** Whatever has events, of whatever names. */
-interface EventSource {
+export interface EventSource {
   /** Adds a listener. */
   on(name: never, listener: never): unknown;
   /** Takes it away again. */

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { ended, portOf, run, UsageError } from '../command-line';
+import { commonOptions, ended, placesOf, run, typed } from '../command-line';
 import { GraphControlServer } from './control/control-server';
 import { GraphSimulator } from './graph-simulator';
 import type { Business } from './world/business';
@@ -24,25 +24,19 @@ Options
 `;
 
 function argumentsOf(args: readonly string[]) {
-  try {
-    return parseArgs({
+  const read = () =>
+    parseArgs({
       args: [...args],
       options: {
-        port: { type: 'string' },
-        'control-port': { type: 'string' },
-        token: { type: 'string' },
+        ...commonOptions,
         callback: { type: 'string' },
         'verify-token': { type: 'string' },
         'app-secret': { type: 'string' },
         'access-token': { type: 'string' },
         number: { type: 'string', default: '15550001111' },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
       },
-    }).values;
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
+    });
+  return typed(read).values;
 }
 
 function announce(
@@ -87,16 +81,12 @@ export function main(args: readonly string[]): Promise<number> {
       console.log(usage);
       return;
     }
-    const port = portOf('port', options.port);
-    const controlPort = portOf('control-port', options['control-port']);
+    const places = placesOf(options);
     const verifyToken = options['verify-token'];
     const appSecret = options['app-secret'];
     const accessToken = options['access-token'];
-    await using simulator = new GraphSimulator(port === undefined ? {} : { port });
-    await using control = new GraphControlServer(simulator, {
-      ...(controlPort === undefined ? {} : { port: controlPort }),
-      ...(options.token === undefined ? {} : { token: options.token }),
-    });
+    await using simulator = new GraphSimulator(places.simulator);
+    await using control = new GraphControlServer(simulator, places.control);
     await simulator.start();
     await control.start();
     const business = simulator.addBusiness({

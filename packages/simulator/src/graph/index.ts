@@ -109,4 +109,7 @@ export {
   type GraphControlRoute,
   graphControlRoutes,
 } from './control/routes';
+export type { SimulatorCall, SimulatorRoute } from '../control/control-route';
 export { JsonBody } from '../control/json-body';
+export { type ControlTable, RoutedControls } from '../control/routed-controls';
+export type { EventSource, StreamedEvents } from '../control/event-stream';

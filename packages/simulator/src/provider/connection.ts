@@ -31,6 +31,8 @@ export interface Connection {
   tell(event: ProviderEvent): void;
   /** The QR was scanned, or the code typed. */
   paired(): void;
+  /** Its chats have loaded so far, in percent. */
+  loading(percent: number): void;
   /** The link is ended from the other side. */
   unlinked(reason: string): void;
   /** The process dies. */

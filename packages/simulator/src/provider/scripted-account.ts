@@ -81,6 +81,14 @@ export class ScriptedAccount {
     shown.paired();
   }
 
+  /**
+   * Tells how far a provider has loaded that is about to be ready; see `syncMs`.
+   * @param percent a whole number from 0 to 100
+   */
+  loads(percent: number): void {
+    for (const connection of this.#line.connections) connection.loading(percent);
+  }
+
   /** The account's owner removes the device on the phone. */
   unlinkFromPhone(): void {
     this.#line.linked = false;

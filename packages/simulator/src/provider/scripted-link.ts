@@ -120,6 +120,11 @@ export class ScriptedLink implements Connection {
     this.#sync(this.over).catch(() => undefined);
   }
 
+  /** {@inheritDoc Connection.loading} */
+  loading(percent: number): void {
+    if (this.#state === 'syncing') this.#context.emit({ type: 'syncing', percent });
+  }
+
   /** {@inheritDoc Connection.unlinked} */
   unlinked(reason: string): void {
     this.#endWith({ type: 'logged_out', reason });

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { ended, portOf, run, UsageError } from '../command-line';
+import { commonOptions, ended, placesOf, run, typed } from '../command-line';
 import { ControlServer } from './control/control-server';
 import { WebSimulator } from './web-simulator';
 
@@ -21,21 +21,15 @@ Options
 `;
 
 function argumentsOf(args: readonly string[]) {
-  try {
-    return parseArgs({
+  const read = () =>
+    parseArgs({
       args: [...args],
       options: {
-        port: { type: 'string' },
-        'control-port': { type: 'string' },
-        token: { type: 'string' },
+        ...commonOptions,
         'data-dir': { type: 'string' },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
       },
-    }).values;
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
+    });
+  return typed(read).values;
 }
 
 function announce(simulator: WebSimulator, control: ControlServer, json: boolean): void {
@@ -68,17 +62,13 @@ export function main(args: readonly string[]): Promise<number> {
       console.log(usage);
       return;
     }
-    const port = portOf('port', options.port);
-    const controlPort = portOf('control-port', options['control-port']);
+    const places = placesOf(options);
     const dataDir = options['data-dir'];
     await using simulator = new WebSimulator({
-      ...(port === undefined ? {} : { port }),
+      ...places.simulator,
       ...(dataDir === undefined ? {} : { dataDir }),
     });
-    await using control = new ControlServer(simulator, {
-      ...(controlPort === undefined ? {} : { port: controlPort }),
-      ...(options.token === undefined ? {} : { token: options.token }),
-    });
+    await using control = new ControlServer(simulator, places.control);
     await simulator.start();
     await control.start();
     announce(simulator, control, options.json);

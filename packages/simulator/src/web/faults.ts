@@ -39,7 +39,7 @@ export interface Faults {
   readonly linking: (typeof faultModes.linking)[number];
   /**
    * After CONNECTED: `race` says "synchronised" at once, before whatsapp-web.js listens; `never`
-   * says it never (stuck loading).
+   * says it never (stuck loading), unless `Phone.load` does: loading as slow as you like.
    */
   readonly sync: (typeof faultModes.sync)[number];
   /**

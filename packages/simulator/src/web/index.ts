@@ -60,4 +60,7 @@ export { type PageState, pageStates } from './page-state';
 export { ControlServer } from './control/control-server';
 export type { ControlServerOptions } from '../control/control-http';
 export { type ControlCall, type ControlRoute, controlRoutes } from './control/routes';
+export type { SimulatorCall, SimulatorRoute } from '../control/control-route';
 export { JsonBody } from '../control/json-body';
+export { type ControlTable, RoutedControls } from '../control/routed-controls';
+export type { EventSource, StreamedEvents } from '../control/event-stream';

@@ -141,6 +141,19 @@ export class Phone {
     for (const page of this.#pages()) page.setState(state);
   }
 
+  /**
+   * Tells its pages how far their chats have loaded. With the fault `sync: 'never'` nothing else does:
+   * loading is as slow as you say, or stuck.
+   * @param percent 0 to 100; 100 is the end, and makes them synchronised
+   * @throws GatewayError `bad_request` for any other number
+   */
+  load(percent: number): void {
+    if (!Number.isInteger(percent) || percent < 0 || percent > 100) {
+      throw new GatewayError('bad_request', '"percent" is a whole number from 0 to 100.');
+    }
+    for (const page of this.#pages()) page.load(percent);
+  }
+
   /** Cuts the sockets of its pages; they come back by themselves. */
   dropSockets(): void {
     for (const page of [...this.#pages()]) page.drop();

@@ -34,6 +34,7 @@ export class Member {
   #state: MemberState = 'stopped';
   #waits = false;
   #reason: string | undefined;
+  #percent: number | undefined;
   #account: Account | undefined;
   #error: GatewayError | undefined;
   #shown: PairingReport | undefined;
@@ -75,6 +76,11 @@ export class Member {
     return this.#reason;
   }
 
+  /** While it is `syncing`: how far, 0 to 100, when known. */
+  get percent(): number | undefined {
+    return this.#percent;
+  }
+
   /** The account that it is, or was last, linked to. */
   get account(): Account | undefined {
     return this.#account;
@@ -109,6 +115,7 @@ export class Member {
       state: this.#state,
       breaker: this.breaker.state,
       ...(this.#reason === undefined ? {} : { reason: this.#reason }),
+      ...(this.#percent === undefined ? {} : { percent: this.#percent }),
       ...(this.#account === undefined ? {} : { account: this.#account }),
       ...(error === undefined ? {} : { last_error: error }),
     };
@@ -156,7 +163,7 @@ export class Member {
         this.#restarts.ready();
         return this.#move('ready');
       case 'syncing':
-        return this.#move('syncing');
+        return this.#move('syncing', undefined, event.percent);
       case 'interrupted':
         return this.#move('interrupted', event.reason);
       case 'down':
@@ -213,12 +220,13 @@ export class Member {
     this.#slot.replace(error);
   }
 
-  #move(state: MemberState, reason?: string): void {
+  #move(state: MemberState, reason?: string, percent?: number): void {
     const from = this.#state;
     // The wait for a scan is over; the wait for a restart has just begun.
     if (from === 'pairing' && state !== 'restarting') this.#cancelTimer?.();
     this.#state = state;
     this.#reason = reason;
+    this.#percent = percent;
     this.#context.onMoved(this, from);
   }
 }

@@ -7,6 +7,8 @@ export interface PageSample {
   readonly state: string | null;
   /** Whether WhatsApp Web says that it is synchronised. */
   readonly synced: boolean;
+  /** How far its chats have loaded, in percent, where it tells; `null` where it does not. */
+  readonly percent: number | null;
   /** Whether the library's code stands in the page: it does from `ready` on. */
   readonly injected: boolean;
   /** What it waits for that only a person gives; `null` when it waits for nobody. */
@@ -20,18 +22,26 @@ export interface PageSample {
 export function samplePage(key: string): PageSample {
   const page = globalThis as unknown as WhatsAppPage & Record<symbol, AttentionWatch | undefined>;
   let attention: Attention | null = null;
+  let percent: number | null = null;
+  try {
+    // The library hears of progress, but of none that was made before it listened.
+    percent = page.AuthStore?.OfflineMessageHandler?.getOfflineDeliveryProgress() ?? null;
+  } catch {
+    // WhatsApp Web counts elsewhere now: nobody is told how far it is.
+  }
   try {
     attention = page[Symbol.for(key)]?.look() ?? null;
     const { state, hasSynced } = page.require?.('WAWebSocketModel').Socket ?? {};
     return {
       state: state ?? null,
       synced: hasSynced === true,
+      percent,
       injected: page.WWebJS !== undefined,
       attention,
     };
   } catch {
     // The application is loading: its modules are not there yet.
-    return { state: null, synced: false, injected: false, attention };
+    return { state: null, synced: false, percent, injected: false, attention };
   }
 }
 

@@ -101,6 +101,10 @@ interface PageModules {
 export interface WhatsAppPage {
   /** WhatsApp Web's module loader; absent until the application runs. */
   require?: <Name extends keyof PageModules>(name: Name) => PageModules[Name];
+  /** What whatsapp-web.js puts into the page before it is. */
+  readonly AuthStore?: {
+    readonly OfflineMessageHandler?: { getOfflineDeliveryProgress(): number | undefined };
+  };
   /** What whatsapp-web.js puts into the page once it is ready. */
   readonly WWebJS?: {
     getMessageModel: (message: PageMessage) => unknown;

@@ -1,6 +1,6 @@
 import type { CancelTimer } from '@blazz/core';
-import { asNumber } from '../../json/raw';
 import { decodeAccount } from '../decode/identity';
+import { decodePercent } from '../decode/percent';
 import { attentionKey } from '../page/attention';
 import { dismissAnnouncement, kickReady, refreshQr, takeOver } from '../page/health';
 import type { Verdict } from '../watchdog/health-judge';
@@ -35,7 +35,9 @@ export interface ConnectionParts {
   readonly onUnlinked: () => void;
   /** Told at every `ready`. */
   readonly onReady: () => void;
-  /** Told at the first `ready` or QR: events flow. */
+  /** Told when loading got further. */
+  readonly onProgress: () => void;
+  /** Told at the first `ready`, QR or progress: events flow. */
   readonly onFlow: () => void;
 }
 
@@ -48,6 +50,8 @@ export class Connection {
   /** Whether the library reported `ready` on the page as it stands. */
   #ready = false;
   #interrupted = false;
+  /** How far the page has loaded, in percent, once it told. */
+  #percent: number | undefined;
   #unpaired: CancelTimer | undefined;
 
   /**
@@ -93,20 +97,26 @@ export class Connection {
 
   /** Linked; chats are loading. */
   onAuthenticated(): void {
-    if (!this.#ready) this.#standing.tell({ type: 'syncing' });
+    if (this.#ready) return;
+    const percent = this.#percent;
+    this.#standing.tell({ type: 'syncing', ...(percent === undefined ? {} : { percent }) });
   }
 
-  /** How far loading is. */
+  /** How far loading is. It may take long, which nobody has to wait for who only wants it to begin. */
   onLoading(percent: unknown): void {
-    const known = asNumber(percent);
-    if (this.#ready) return;
-    this.#standing.tell({ type: 'syncing', ...(known === undefined ? {} : { percent: known }) });
+    const known = decodePercent(percent);
+    if (this.#ready || known === undefined || known === this.#percent) return;
+    this.#percent = known;
+    this.onAuthenticated();
+    this.#parts.onProgress();
+    this.#parts.onFlow();
   }
 
   /** Ready: a level, not an edge. */
   onReady(): void {
     this.#ready = true;
     this.#interrupted = false;
+    this.#percent = undefined;
     this.#standing.tell({ type: 'ready', account: decodeAccount(this.#parts.info()) });
     this.#parts.onFlow();
     this.#parts.onReady();
@@ -117,6 +127,7 @@ export class Connection {
   onReinject(): void {
     if (this.#ready) this.#interrupt('reloading');
     this.#ready = false;
+    this.#percent = undefined;
     this.#parts.nudge();
   }
 

@@ -119,6 +119,7 @@ export function sessionParts(
       learnIds();
       catchUp.run();
     },
+    onProgress: () => watchdog.progressed(),
     onFlow: () => {
       watchdog.booted();
       memoryGuard.start();
@@ -129,10 +130,12 @@ export function sessionParts(
     clock,
     limits: options.watchdog,
     policy: { takeover: options.takeoverOnConflict, dismiss: options.dismissAnnouncements },
-    observe: async () => ({
-      ...(await calls.page(samplePage, [attentionKey], options.watchdog.probeTimeoutMs)),
-      ready: connection.ready,
-    }),
+    observe: async () => {
+      const { probeTimeoutMs } = options.watchdog;
+      const sample = await calls.page(samplePage, [attentionKey], probeTimeoutMs);
+      if (sample.state === 'CONNECTED') connection.onLoading(sample.percent);
+      return { ...sample, ready: connection.ready };
+    },
     onVerdict: (verdict) => connection.onVerdict(verdict),
   });
   const memoryGuard = new MemoryGuard({

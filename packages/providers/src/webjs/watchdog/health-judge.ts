@@ -10,7 +10,7 @@ export interface HealthLimits {
   readonly kickMs: number;
   /** How long the page may be connecting (OPENING, PAIRING, TIMEOUT). */
   readonly connectingMs: number;
-  /** How long the connection may stand before `ready`. */
+  /** How long the connection may stand before `ready` without loading getting any further. */
   readonly syncingMs: number;
   /** How long an unlinked page may show QR codes, or wait for a person before it is ready. */
   readonly pairingMs: number;
@@ -124,6 +124,11 @@ export class HealthJudge {
   /** The application runs, as its events prove: from now on it has to answer. */
   booted(): void {
     this.#booted = true;
+  }
+
+  /** Loading got further: however long it takes, it is not stuck. */
+  progressed(now: number): void {
+    if (this.#phase === 'syncing') this.#since = now;
   }
 
   /** While somebody is waited for, nothing else has a limit; an end that WhatsApp brought counts more. */

@@ -62,6 +62,11 @@ export class Watchdog {
     this.#judge.booted();
   }
 
+  /** The page got further with loading. */
+  progressed(): void {
+    this.#judge.progressed(this.#context.clock.monotonic());
+  }
+
   /** Looks at once, out of turn: something happened. */
   nudge(): void {
     if (!this.#running || this.#cancel === undefined) return;

@@ -151,12 +151,13 @@ export class Lab implements AsyncDisposable {
     options: Partial<WebjsOptions> = {},
   ): Promise<Station> {
     const station = this.station(sessionId, options);
+    const isLinked = await this.factory().linked?.(station.workspaceId, sessionId);
     await station.start();
-    if (station.of('ready').length === 0) {
+    if (isLinked !== true) {
       const { text } = await station.until('qr');
       await this.simulator.scan(text, { number, name: 'Ada' });
-      await station.until('ready');
     }
+    await station.until('ready');
     return station;
   }
 

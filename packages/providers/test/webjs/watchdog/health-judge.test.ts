@@ -13,6 +13,7 @@ const limits = {
 const page = (state: string | null, more: Partial<Observation> = {}): Observation => ({
   state,
   synced: false,
+  percent: null,
   injected: false,
   ready: false,
   attention: null,
@@ -30,6 +31,17 @@ function judge(
 }
 
 describe('HealthJudge', () => {
+  it('gives a page that loads on all the time it needs, and one that does not, its limit', () => {
+    const one = new HealthJudge(limits, { takeover: false, dismiss: false });
+    const loading = page('CONNECTED');
+    for (let s = 0; s < 1_000; s += 100) {
+      expect(one.judge(loading, s * 1_000)).toBeUndefined();
+      one.progressed(s * 1_000);
+    }
+    expect(one.judge(loading, 1_019_000)).toBeUndefined();
+    expect(one.judge(loading, 1_020_000)).toMatchObject({ act: 'down' });
+  });
+
   it('is content with a page that stands', () => {
     expect(judge([[0, standing]])).toEqual({ act: 'stands' });
   });

@@ -1,4 +1,4 @@
-import { type EventType, eventTypes, GatewayError } from '@blazz/core';
+import { type EventDataByType, type EventType, eventTypes, GatewayError } from '@blazz/core';
 import { EventFeed, type EventFeedOptions, type FeedItem } from '@blazz/router';
 import type { Command } from 'commander';
 import { type CommonOptions, chooseWorkspace, withClient } from '../context';
@@ -67,7 +67,7 @@ function describe(item: FeedItem): string {
 function summary(event: Exclude<FeedItem, { type: 'stream.gap' }>): string {
   switch (event.type) {
     case 'session.state':
-      return `${event.data.previous} → ${event.data.state}${event.data.reason === undefined ? '' : ` (${event.data.reason})`}`;
+      return stateSummary(event.data);
     case 'session.qr':
     case 'session.pairing_code':
       return `until ${event.data.expires_at}; show it with: blazz session qr ${event.session_id}`;
@@ -100,4 +100,10 @@ function summary(event: Exclude<FeedItem, { type: 'stream.gap' }>): string {
     case 'endpoint.disabled':
       return `${event.data.endpoint_id}: ${event.data.reason}`;
   }
+}
+
+function stateSummary(data: EventDataByType['session.state']): string {
+  const { previous, state, reason, percent } = data;
+  const now = `${state}${percent === undefined ? '' : ` ${percent} %`}${reason === undefined ? '' : ` (${reason})`}`;
+  return state === previous ? now : `${previous} → ${now}`;
 }

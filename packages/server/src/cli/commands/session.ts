@@ -78,7 +78,8 @@ async function list(context: CommandContext): Promise<void> {
 }
 
 function describe(status: SessionStatus): string {
-  const { session_id, provider, state, since, reason, queue, last_error } = status;
+  const { session_id, provider, since, reason, percent, queue, last_error } = status;
+  const state = percent === undefined ? status.state : `${status.state} ${percent} %`;
   const waiting = queue.queued.interactive + queue.queued.bulk + queue.sending;
   const parts = [
     session_id,

@@ -1,4 +1,4 @@
-import type { JsonBody } from '../../control/json-body';
+import { route, type SimulatorCall, type SimulatorRoute } from '../../control/control-route';
 import type { GraphSimulator } from '../graph-simulator';
 import type { MessageStatus } from '../messages/sent-message';
 import { type GraphLimits, receiptModes } from '../options';
@@ -10,33 +10,10 @@ import { faultRuleOf, objectOf, textsOf } from './bodies';
 import { showEffect, showMessage, showState } from './representation';
 
 /** What a route of the Cloud API's controls gets. */
-export interface GraphControlCall {
-  /** What is controlled. */
-  readonly simulator: GraphSimulator;
-  /** The values of the path's `{names}`. */
-  readonly path: Readonly<Record<string, string>>;
-  /** The request's body. */
-  readonly body: JsonBody;
-}
+export type GraphControlCall = SimulatorCall<GraphSimulator>;
 
 /** One route of the Cloud API's controls. */
-export interface GraphControlRoute {
-  /** The HTTP method. */
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** The path, with `{names}`. */
-  readonly path: string;
-  /** What it does, in one sentence. */
-  readonly does: string;
-  /** Does it; what it answers is sent as JSON. */
-  readonly run: (call: GraphControlCall) => unknown;
-}
-
-const route = (
-  method: GraphControlRoute['method'],
-  path: string,
-  does: string,
-  run: GraphControlRoute['run'],
-): GraphControlRoute => ({ method, path, does, run });
+export type GraphControlRoute = SimulatorRoute<GraphSimulator>;
 
 const statuses = ['sent', 'delivered', 'read', 'played', 'failed'] as const;
 const phoneOf = ({ simulator, path }: GraphControlCall): CustomerPhone =>

@@ -174,6 +174,14 @@ export class PageConnection implements SendingPage, UnpairedPage {
     if (state === 'CONNECTED') this.#context.office.catchUp(this.#account);
   }
 
+  /** Tells the page how far it has loaded; 100 is the end: it is synchronised. */
+  load(percent: number): void {
+    this.tell('progress', { percent });
+    if (percent < 100) return;
+    this.tell('synced', null);
+    if (this.#account) this.#context.publish('synced', { number: this.#account.number });
+  }
+
   #enter(account: Account): void {
     const { directory, timers, timings, faults, publish, office } = this.#context;
     this.#account = account;
@@ -192,14 +200,14 @@ export class PageConnection implements SendingPage, UnpairedPage {
     timers.after(timings.offlineMs, () => office.catchUp(account));
     const { sync } = faults.of(account.number);
     if (sync === 'never') return;
-    const synced = (): void => {
-      if (!account.pages.has(this)) return;
-      this.tell('progress', { percent: 100 });
-      this.tell('synced', null);
-      publish('synced', { number: account.number });
-    };
-    if (sync === 'race') synced();
-    else timers.after(timings.syncMs, synced);
+    if (sync === 'race') this.load(100);
+    else {
+      for (const percent of [25, 50, 75, 100]) {
+        timers.after((timings.syncMs * percent) / 100, () => {
+          if (account.pages.has(this)) this.load(percent);
+        });
+      }
+    }
   }
 
   async #handle(frame: PageFrame): Promise<void> {

@@ -1,4 +1,5 @@
 import { GatewayError } from '@blazz/core';
+import { route, type SimulatorCall, type SimulatorRoute } from '../../control/control-route';
 import { isText, type JsonBody } from '../../control/json-body';
 import { dialogKinds } from '../dialog';
 import { ackModes } from '../network/ack-mode';
@@ -9,33 +10,10 @@ import { contentOf, deliveryOf, faultsOf } from './message-body';
 import { showAccount, showFaults, showMessage, showState } from './representation';
 
 /** What a route gets. */
-export interface ControlCall {
-  /** What is controlled. */
-  readonly simulator: WebSimulator;
-  /** The values of the path's `{names}`. */
-  readonly path: Readonly<Record<string, string>>;
-  /** The request's body. */
-  readonly body: JsonBody;
-}
+export type ControlCall = SimulatorCall<WebSimulator>;
 
 /** One route of the control API. */
-export interface ControlRoute {
-  /** The HTTP method. */
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** The path, with `{names}`. */
-  readonly path: string;
-  /** What it does, in one sentence. */
-  readonly does: string;
-  /** Does it; what it answers is sent as JSON. */
-  readonly run: (call: ControlCall) => unknown;
-}
-
-const route = (
-  method: ControlRoute['method'],
-  path: string,
-  does: string,
-  run: ControlRoute['run'],
-): ControlRoute => ({ method, path, does, run });
+export type ControlRoute = SimulatorRoute<WebSimulator>;
 
 function phoneOf({ simulator, path }: ControlCall): Phone {
   const phone = simulator.accounts.find((one) => one.number === path.number);
@@ -154,6 +132,12 @@ export const controlRoutes: readonly ControlRoute[] = [
   ),
   route('POST', '/api/accounts/{number}/state', 'Tells the pages a state: {state}.', (call) =>
     phoneOf(call).setState(call.body.oneOf('state', pageStates)),
+  ),
+  route(
+    'POST',
+    '/api/accounts/{number}/loading',
+    'Tells the pages how far loading is: {percent}; 100 ends it.',
+    (call) => phoneOf(call).load(call.body.number('percent')),
   ),
   route(
     'POST',
