@@ -43,6 +43,7 @@ export {
   type LookUp,
   staticWorkspaces,
   storedWorkspaces,
+  type WorkspaceChange,
   type WorkspaceSource,
 } from './gateway/workspace-source';
 export { idPattern, isId, newId, toId } from './ids';

@@ -107,6 +107,7 @@ export class Gateway implements AsyncDisposable {
       sessions: this.sessions,
       factories,
       clock,
+      logger: options.logger ?? silentLogger,
       isOpen: () => this.#open,
       readOn: (workspaceId) => this.intake.resume(workspaceId),
       onChange: () => this.intake.changed(),
@@ -162,6 +163,7 @@ export class Gateway implements AsyncDisposable {
       this.#assertNotStopped();
       this.#open = true;
       this.#retention.start();
+      this.#changes.begin();
       await this.webhooks?.start();
       await this.sessions.resumeAll();
       await this.intake.resume();

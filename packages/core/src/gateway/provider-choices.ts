@@ -46,6 +46,7 @@ export class ProviderChoices {
         return config && apply(config);
       },
       list: async () => (await source.list()).map(apply),
+      watch: (listener) => source.watch?.(listener) ?? (() => undefined),
     };
   }
 }

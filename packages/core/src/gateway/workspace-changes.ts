@@ -1,5 +1,6 @@
 import type { Clock } from '../clock';
 import { GatewayError } from '../errors/gateway-error';
+import type { Logger } from '../logger';
 import type { ProviderFactory } from '../provider/provider';
 import { Serial } from '../session/serial';
 import { providerOf, type SessionManager } from '../session/session-manager';
@@ -7,7 +8,7 @@ import type { Store } from '../store/store';
 import type { ProviderChoices } from './provider-choices';
 import { type SwitchRequest, switchProvider } from './provider-switch';
 import { parseWorkspaceConfig, type WorkspaceConfig } from './workspace-config';
-import type { WorkspaceSource } from './workspace-source';
+import type { WorkspaceChange, WorkspaceSource } from './workspace-source';
 
 /** What changes of workspaces work with. */
 export interface WorkspaceChangesContext {
@@ -23,6 +24,8 @@ export interface WorkspaceChangesContext {
   readonly factories: ReadonlyMap<string, ProviderFactory>;
   /** Time. */
   readonly clock: Clock;
+  /** Log lines. */
+  readonly logger: Logger;
   /** Whether sessions may be started. */
   readonly isOpen: () => boolean;
   /** Has a workspace's sessions, made anew, read what came in meanwhile. */
@@ -35,6 +38,7 @@ export interface WorkspaceChangesContext {
 export class WorkspaceChanges {
   readonly #context: WorkspaceChangesContext;
   readonly #serial: Serial = new Serial(() => undefined);
+  #unwatch: (() => void) | undefined;
   #isOver = false;
 
   /** @param context what the changes work with */
@@ -42,9 +46,14 @@ export class WorkspaceChanges {
     this.#context = context;
   }
 
+  /** Puts into force, from now on, what is changed elsewhere. */
+  begin(): void {
+    this.#unwatch ??= this.#context.source.watch?.((change) => void this.#follow(change));
+  }
+
   /** Writes a configuration and puts it into force. See `Gateway.configure`. */
   async configure(config: unknown): Promise<WorkspaceConfig> {
-    const { store, source, choices, sessions, factories } = this.#context;
+    const { store, source, choices, factories } = this.#context;
     const parsed = parseWorkspaceConfig(config);
     for (const session of parsed.sessions) providerOf(parsed, factories, session);
     const id = parsed.workspace_id;
@@ -52,9 +61,7 @@ export class WorkspaceChanges {
       for (const other of await source.list()) assertApart(parsed, other);
       await store.workspaces.put(parsed);
       await choices.forget(id);
-      await sessions.forget(id);
-      const inForce = await source.get(id);
-      if (inForce !== undefined) await this.#resume(inForce);
+      await this.#renew(id);
     });
     return parsed;
   }
@@ -89,6 +96,7 @@ export class WorkspaceChanges {
   /** Refuses every later change, and does the last piece of work once those under way are over. */
   end(last: () => Promise<void>): Promise<void> {
     this.#isOver = true;
+    this.#unwatch?.();
     return this.#serial.run(last);
   }
 
@@ -97,6 +105,30 @@ export class WorkspaceChanges {
       if (!this.#isOver) return await work().finally(this.#context.onChange);
       throw new GatewayError('shutting_down', 'This gateway was stopped; make a new one.');
     });
+  }
+
+  async #follow({ workspaceId, kind }: WorkspaceChange): Promise<void> {
+    const { source, logger } = this.#context;
+    if (this.#isOver) return;
+    logger.info('a workspace is configured elsewhere', { workspace_id: workspaceId, reason: kind });
+    try {
+      await this.#change(async () => {
+        if (kind !== 'added') return this.#renew(workspaceId);
+        const config = await source.get(workspaceId);
+        if (config !== undefined) await this.#resume(config);
+      });
+    } catch (error) {
+      if (this.#isOver) return;
+      logger.error('a workspace was not put into force', { error, workspace_id: workspaceId });
+    }
+  }
+
+  /** Stops a workspace's sessions, and starts those that it has now. */
+  async #renew(workspaceId: string): Promise<void> {
+    const { source, sessions } = this.#context;
+    await sessions.forget(workspaceId);
+    const inForce = await source.get(workspaceId);
+    if (inForce !== undefined) await this.#resume(inForce);
   }
 
   async #resume(config: WorkspaceConfig): Promise<void> {

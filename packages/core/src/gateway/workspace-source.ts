@@ -11,6 +11,14 @@ export interface LookUp {
   readonly byStranger?: boolean;
 }
 
+/** What happened to a workspace that is managed elsewhere. */
+export interface WorkspaceChange {
+  /** The workspace. */
+  readonly workspaceId: string;
+  /** Whether it was met for the first time, is configured otherwise than before, or is no more. */
+  readonly kind: 'added' | 'changed' | 'removed';
+}
+
 /** Where the configuration of workspaces comes from. */
 export interface WorkspaceSource {
   /**
@@ -20,6 +28,12 @@ export interface WorkspaceSource {
   get(workspaceId: string, lookUp?: LookUp): Promise<WorkspaceConfig | undefined>;
   /** Every workspace that is known without being asked for: those whose sessions start by themselves. */
   list(): Promise<readonly WorkspaceConfig[]>;
+  /**
+   * Has changes told that the gateway did not make: it puts them into force. A source whose workspaces
+   * never change by themselves has none to tell.
+   * @returns ends it
+   */
+  watch?(listener: (change: WorkspaceChange) => void): () => void;
 }
 
 /**
@@ -67,6 +81,12 @@ export function firstOf(sources: readonly WorkspaceSource[]): WorkspaceSource {
         }
       }
       return [...byId.values()];
+    },
+    watch(listener) {
+      const ends = sources.flatMap((source) => source.watch?.(listener) ?? []);
+      return () => {
+        for (const end of ends) end();
+      };
     },
   };
 }

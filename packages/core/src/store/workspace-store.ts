@@ -35,4 +35,10 @@ export interface WorkspaceStore {
   unchoose(workspaceId: string): Promise<void>;
   /** Every choice. */
   choices(): Promise<readonly ProviderChoice[]>;
+  /** Keeps a copy of a configuration that is managed elsewhere, for when nobody there can be asked. */
+  saveCopy(config: WorkspaceConfig): Promise<void>;
+  /** Forgets a copy: there is no such workspace any more. */
+  deleteCopy(workspaceId: string): Promise<void>;
+  /** Every copy, by id. */
+  copies(): Promise<readonly WorkspaceConfig[]>;
 }

@@ -1,10 +1,14 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   type Clock,
   GatewayError,
+  isGatewayError,
   type Logger,
   type LookUp,
+  type WorkspaceChange,
   type WorkspaceConfig,
   type WorkspaceSource,
+  type WorkspaceStore,
 } from '@blazz/core';
 import { ExpiringMap } from '@blazz/core/adapters';
 import { Places } from './places';
@@ -13,6 +17,8 @@ import { Places } from './places';
 export interface AskedWorkspacesOptions {
   /** Asks for one; resolves with `undefined` when there is none, and rejects when nobody answers. */
   readonly ask: (workspaceId: string) => Promise<WorkspaceConfig | undefined>;
+  /** Where what was said last outlives the process. */
+  readonly copies: Pick<WorkspaceStore, 'saveCopy' | 'deleteCopy' | 'copies'>;
   /** Time. */
   readonly clock: Clock;
   /** Log lines. */
@@ -45,7 +51,7 @@ const strangers = {
 
 /**
  * Workspaces that somebody else knows, asked for as they are needed. What was said last holds while
- * nobody answers. Ids that are no workspace's are remembered apart from workspaces, so that however
+ * nobody answers, also in the next process. What is new or has changed is told to whoever watches. Ids that are no workspace's are remembered apart from workspaces, so that however
  * many are made up, no workspace is forgotten for them; and strangers cause a few questions at a time.
  */
 export class AskedWorkspaces implements WorkspaceSource {
@@ -55,7 +61,11 @@ export class AskedWorkspaces implements WorkspaceSource {
   readonly #strangersMisses = new ExpiringMap<true>(MOST_MISSES);
   readonly #asking = new Map<string, Promise<WorkspaceConfig | undefined>>();
   readonly #places: Places;
+  readonly #listeners = new Set<(change: WorkspaceChange) => void>();
+  #loading: Promise<void> | undefined;
   #quietUntil = Number.NEGATIVE_INFINITY;
+  /** Until when nobody is asked about what is known, since nobody answers. */
+  #awayUntil = Number.NEGATIVE_INFINITY;
 
   /** @param options whom to ask */
   constructor(options: AskedWorkspacesOptions) {
@@ -65,10 +75,11 @@ export class AskedWorkspaces implements WorkspaceSource {
 
   /** {@inheritDoc WorkspaceSource.get} */
   async get(workspaceId: string, lookUp: LookUp = {}): Promise<WorkspaceConfig | undefined> {
+    await this.#load();
     const now = this.#options.clock.monotonic();
     const known = this.#known.get(workspaceId);
     if (known !== undefined) {
-      if (now < known.until) return known.config;
+      if (now < known.until || now < this.#awayUntil) return known.config;
       return await this.#ask(workspaceId, this.#misses).catch(() => this.#keep(known));
     }
     if (this.#isMissing(workspaceId, now)) return undefined;
@@ -86,8 +97,32 @@ export class AskedWorkspaces implements WorkspaceSource {
 
   /** {@inheritDoc WorkspaceSource.list} */
   async list(): Promise<readonly WorkspaceConfig[]> {
-    // Only those that were asked for are known.
+    await this.#load();
+    // Only those that were asked for, now or before, are known.
     return [...this.#known.values()].map(({ config }) => config);
+  }
+
+  /** {@inheritDoc WorkspaceSource.watch} */
+  watch(listener: (change: WorkspaceChange) => void): () => void {
+    const own = (change: WorkspaceChange): void => listener(change);
+    this.#listeners.add(own);
+    return () => this.#listeners.delete(own);
+  }
+
+  /** Reads what was said in processes before this one. It is asked for anew at its first use. */
+  #load(): Promise<void> {
+    this.#loading ??= this.#options.copies.copies().then(
+      (copies) => {
+        for (const config of copies) {
+          this.#known.set(config.workspace_id, { config, until: Number.NEGATIVE_INFINITY });
+        }
+      },
+      (error: unknown) => {
+        this.#loading = undefined;
+        throw error;
+      },
+    );
+    return this.#loading;
   }
 
   #isMissing(workspaceId: string, now: number): boolean {
@@ -114,16 +149,38 @@ export class AskedWorkspaces implements WorkspaceSource {
     config: WorkspaceConfig | undefined,
     misses: ExpiringMap<true>,
   ): WorkspaceConfig | undefined {
-    const now = this.#options.clock.monotonic();
+    const { clock, copies } = this.#options;
+    const now = clock.monotonic();
+    const before = this.#known.get(workspaceId)?.config;
     this.#known.delete(workspaceId);
     if (config === undefined) {
       misses.set(workspaceId, true, now + FRESH_MS, now);
+      if (before === undefined) return undefined;
+      this.#keepCopy(workspaceId, () => copies.deleteCopy(workspaceId));
+      this.#tell({ workspaceId, kind: 'removed' });
       return undefined;
     }
     this.#known.set(workspaceId, { config, until: now + FRESH_MS });
     const [oldest] = this.#known.keys();
-    if (this.#known.size > MOST_KNOWN && oldest !== undefined) this.#known.delete(oldest);
+    if (this.#known.size > MOST_KNOWN && oldest !== undefined) {
+      this.#known.delete(oldest);
+      this.#keepCopy(oldest, () => copies.deleteCopy(oldest));
+    }
+    if (isDeepStrictEqual(before, config)) return config;
+    this.#keepCopy(workspaceId, () => copies.saveCopy(config));
+    this.#tell({ workspaceId, kind: before === undefined ? 'added' : 'changed' });
     return config;
+  }
+
+  /** Nobody waits for a copy: it is of use to the next process only. */
+  #keepCopy(workspace_id: string, write: () => Promise<void>): void {
+    write().catch((error: unknown) => {
+      this.#options.logger.error('the copy of a workspace was not kept', { error, workspace_id });
+    });
+  }
+
+  #tell(change: WorkspaceChange): void {
+    for (const listener of [...this.#listeners]) listener(change);
   }
 
   /** What was said last holds, and nobody is asked for a moment: each send would wait for that. */
@@ -133,7 +190,10 @@ export class AskedWorkspaces implements WorkspaceSource {
     return config;
   }
 
-  /** Says so once in a while: ids are what strangers make up, and so would be lines of the log. */
+  /**
+   * Says so once in a while: ids are what strangers make up, and so would be lines of the log. Where
+   * there was no answer at all, others would wait as long in vain.
+   */
   #unanswered(cause: unknown): never {
     const { clock, logger } = this.#options;
     const now = clock.monotonic();
@@ -141,6 +201,7 @@ export class AskedWorkspaces implements WorkspaceSource {
       this.#quietUntil = now + AGAIN_MS;
       logger.warn('the primary application could not be asked', { error: cause });
     }
+    if (!isGatewayError(cause)) this.#awayUntil = now + AGAIN_MS;
     throw new GatewayError(
       'store_unavailable',
       'The primary application, which configures this workspace, could not be asked. Try again.',

@@ -7,7 +7,7 @@ import {
   type WorkspaceSource,
 } from '@blazz/core';
 import { Signer, type SignerOptions } from '@blazz/core/signing';
-import { AskedWorkspaces } from './asked-workspaces';
+import { AskedWorkspaces, type AskedWorkspacesOptions } from './asked-workspaces';
 
 /** What it takes to ask the primary application. */
 export interface PrimaryOptions {
@@ -17,6 +17,8 @@ export interface PrimaryOptions {
   readonly key: Pick<SignerOptions, 'keyId' | 'secret'>;
   /** The bearer token that is sent as well, for applications that cannot verify signatures. */
   readonly token: string | undefined;
+  /** Where what it said last outlives the process. */
+  readonly copies: AskedWorkspacesOptions['copies'];
   /** Time. */
   readonly clock: Clock;
   /** Log lines. */
@@ -30,11 +32,11 @@ const MAX_LENGTH = 256 * 1024;
 
 /**
  * Workspaces that the primary application configures, asked for as they are needed:
- * `GET {url}/api/internal/workspace/{id}/config`. While it cannot be reached, what it said last holds.
+ * `GET {url}/api/internal/workspace/{id}/config`. While it cannot be reached, what it said last
+ * holds, over restarts too. Of what has changed there, those who watch are told.
  */
 export function primaryWorkspaces(options: PrimaryOptions): WorkspaceSource {
-  const { clock, logger } = options;
-  return new AskedWorkspaces({ ask: (workspaceId) => ask(options, workspaceId), clock, logger });
+  return new AskedWorkspaces({ ...options, ask: (workspaceId) => ask(options, workspaceId) });
 }
 
 async function ask(

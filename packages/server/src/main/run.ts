@@ -3,6 +3,7 @@ import {
   firstOf,
   Gateway,
   type Logger,
+  type Store,
   staticWorkspaces,
   systemClock,
   type WorkspaceSource,
@@ -80,8 +81,9 @@ async function compose(
     await sandbox.start();
   }
 
+  const store = openStore(configuration);
   const gateway = new Gateway({
-    store: openStore(configuration),
+    store,
     webhooks: undiciTransport({ allow: configuration.webhookAllow }),
     providers: makeProviders({
       configuration,
@@ -89,7 +91,7 @@ async function compose(
       browserArgs: sandbox?.browserArgs ?? [],
       observer: metrics.observer,
     }),
-    workspaces: await workspacesOf(configuration, keys, logger, sandbox),
+    workspaces: await workspacesOf(configuration, keys, store, logger, sandbox),
     instanceId: keys.instanceId,
     maxStartsAtOnce: configuration.maxStarts,
     retention: {
@@ -153,6 +155,7 @@ function wantsSandbox({ sandbox, workspacesFile, primaryUrl }: Configuration): b
 async function workspacesOf(
   configuration: Configuration,
   keys: KeyFile,
+  { workspaces: copies }: Store,
   logger: Logger,
   sandbox: Sandbox | undefined,
 ): Promise<WorkspaceSource> {
@@ -163,9 +166,8 @@ async function workspacesOf(
   const [key] = keys.keys;
   if (primaryUrl !== undefined && key !== undefined) {
     const signing = { keyId: key.id, secret: key.secret };
-    sources.push(
-      primaryWorkspaces({ url: primaryUrl, key: signing, token, clock: systemClock, logger }),
-    );
+    const shared = { copies, clock: systemClock, logger };
+    sources.push(primaryWorkspaces({ url: primaryUrl, key: signing, token, ...shared }));
   }
   return sources.length === 0 ? staticWorkspaces([]) : firstOf(sources);
 }

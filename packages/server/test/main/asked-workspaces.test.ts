@@ -1,4 +1,4 @@
-import { parseWorkspaceConfig, silentLogger, type WorkspaceConfig } from '@blazz/core';
+import { MemoryStore, parseWorkspaceConfig, silentLogger, type WorkspaceConfig } from '@blazz/core';
 import { ManualClock } from '@blazz/simulator/clock';
 import { expect, it } from 'vitest';
 import { AskedWorkspaces } from '../../src/main/asked-workspaces';
@@ -14,7 +14,9 @@ function somebody() {
   const asked: string[] = [];
   const held: (() => void)[] = [];
   const state = { holds: false, isAway: false };
+  const { workspaces: copies } = new MemoryStore();
   const source = new AskedWorkspaces({
+    copies,
     clock,
     logger: silentLogger,
     async ask(id) {
@@ -125,4 +127,17 @@ it('answers a flood of made-up addresses with 503 and when to come again', async
   } finally {
     await instance[Symbol.asyncDispose]();
   }
+});
+
+it('waits for nobody about what it knows while nobody answers, and asks about each once somebody does', async () => {
+  const { clock, asked, state, source } = somebody();
+  for (const id of ['ws_1', 'ws_2', 'ws_3']) await source.get(id);
+  state.isAway = true;
+  await clock.advance(30_000);
+  for (const id of ['ws_1', 'ws_2', 'ws_3']) expect(await source.get(id)).toEqual(workspace(id));
+  expect(asked).toHaveLength(4);
+  state.isAway = false;
+  await clock.advance(5_000);
+  for (const id of ['ws_1', 'ws_2', 'ws_3']) await source.get(id);
+  expect(asked).toHaveLength(7);
 });

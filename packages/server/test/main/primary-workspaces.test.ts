@@ -1,8 +1,13 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { MemoryStore, silentLogger } from '@blazz/core';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Gateway, MemoryStore, type Store, silentLogger, type WorkspaceStore } from '@blazz/core';
 import { generateSecret, KeyRing, ReplayGuard, Verifier } from '@blazz/core/signing';
 import { ManualClock } from '@blazz/simulator/clock';
+import { ScriptedWhatsApp, scriptedProvider } from '@blazz/simulator/provider';
+import { sqliteStore } from '@blazz/storage/sqlite';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { primaryWorkspaces } from '../../src/main/primary-workspaces';
 
@@ -16,6 +21,7 @@ const server = createServer((request, response) => {
 });
 beforeEach(async () => {
   asked = [];
+  copies = new MemoryStore().workspaces;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
@@ -24,7 +30,9 @@ afterEach(() => {
   server.close();
 });
 const clock = new ManualClock({ now: Date.now() });
-const source = () => primaryWorkspaces({ url, key, token: 'a-token', clock, logger: silentLogger });
+let copies: WorkspaceStore;
+const source = () =>
+  primaryWorkspaces({ url, key, token: 'a-token', copies, clock, logger: silentLogger });
 
 it('asks the application with a signed request, and keeps the answer for a while', async () => {
   answer = { status: 200, body: '{"data": {"workspace_id": 1, "provider_type": "web_js"}}' };
@@ -66,4 +74,65 @@ it('goes on with what it knows while the application is down, and says so when i
   expect(await workspaces.get('ws_1')).toMatchObject({ workspace_id: 'ws_1' });
   expect(asked).toHaveLength(2);
   await expect(workspaces.get('ws_2')).rejects.toMatchObject({ code: 'store_unavailable' });
+});
+
+/** A gateway over a store, with the application's workspaces and a scripted WhatsApp. */
+function gateway(store: Store, world: ScriptedWhatsApp): Gateway {
+  const workspaces = primaryWorkspaces({
+    url,
+    key,
+    token: undefined,
+    copies: store.workspaces,
+    clock,
+    logger: silentLogger,
+  });
+  return new Gateway({ store, providers: [scriptedProvider({ world })], workspaces, clock });
+}
+const stateOf = (of: Gateway): string | undefined => of.sessions.list()[0]?.state;
+
+it('starts sessions once their workspace is known, and the next process does so by itself, also while the application is down', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'blazz-primary-'));
+  const world = new ScriptedWhatsApp();
+  world.account('ws_1', 'session_ws_1').link();
+  answer = { status: 200, body: '{"provider_type": "scripted"}' };
+  for (const isDown of [false, true]) {
+    const under = gateway(sqliteStore({ path: join(folder, 'blazz.db') }), world);
+    await under.start();
+    if (isDown) server.close();
+    else await under.workspace('ws_1').config();
+    await expect.poll(() => stateOf(under)).toBe('ready');
+    answer = { status: 500, body: '' };
+    await clock.advance(31_000);
+    expect(await under.workspace('ws_1').config()).toMatchObject({ provider_type: 'scripted' });
+    await clock.play(under.stop());
+  }
+  rmSync(folder, { recursive: true });
+});
+
+it('puts into force what was changed there, and stops what was removed', async () => {
+  const world = new ScriptedWhatsApp();
+  world.account('ws_1', 'session_ws_1').link();
+  world.account('ws_1', 'other').link();
+  answer = { status: 200, body: '{"provider_type": "scripted"}' };
+  const under = gateway(new MemoryStore(), world);
+  await under.start();
+  await under.workspace('ws_1').config();
+  await expect.poll(() => stateOf(under)).toBe('ready');
+  const first = under.sessions.list()[0];
+  await clock.advance(31_000);
+  await under.workspace('ws_1').config();
+  expect(under.sessions.list()).toEqual([first]);
+  answer = { status: 200, body: '{"provider_type": "scripted", "sessions": ["other"]}' };
+  await clock.advance(31_000);
+  await under.workspace('ws_1').config();
+  await expect.poll(() => under.sessions.list().map(({ id }) => id)).toEqual(['other']);
+  await expect.poll(() => stateOf(under)).toBe('ready');
+  expect(world.account('ws_1', 'session_ws_1').online).toBe(false);
+  answer = { status: 404, body: '{}' };
+  await clock.advance(31_000);
+  await expect(under.workspace('ws_1').config()).rejects.toMatchObject({ code: 'not_found' });
+  await expect.poll(() => under.sessions.list()).toEqual([]);
+  expect(world.account('ws_1', 'other').online).toBe(false);
+  expect(await under.store.workspaces.copies()).toEqual([]);
+  await clock.play(under.stop());
 });

@@ -147,4 +147,10 @@ export const migrations: readonly string[] = [
   UPDATE cursors SET seen_at = 1000 * unixepoch();
   CREATE INDEX deliveries_dead ON deliveries (at) WHERE state = 'dead';
   `,
+  `
+  CREATE TABLE workspace_copies (
+    workspace_id TEXT PRIMARY KEY,
+    config TEXT NOT NULL
+  ) WITHOUT ROWID;
+  `,
 ];

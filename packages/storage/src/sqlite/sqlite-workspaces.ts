@@ -1,6 +1,6 @@
 import type { EventDraft, ProviderChoice, WorkspaceConfig, WorkspaceStore } from '@blazz/core';
 import type { Committer } from './committer';
-import type { Database, Row } from './database';
+import type { Database, Row, Value } from './database';
 import type { SqliteEvents } from './sqlite-events';
 
 /** Configurations of workspaces, on disk. */
@@ -22,10 +22,7 @@ export class SqliteWorkspaces implements WorkspaceStore {
 
   /** {@inheritDoc WorkspaceStore.put} */
   put(config: WorkspaceConfig): Promise<void> {
-    const sql = 'INSERT OR REPLACE INTO workspaces VALUES (?, ?)';
-    return this.#committer.write(() => {
-      this.#database.prepare(sql).run([config.workspace_id, JSON.stringify(config)]);
-    });
+    return this.#run('INSERT OR REPLACE INTO workspaces VALUES (?, ?)', row(config));
   }
 
   /** {@inheritDoc WorkspaceStore.get} */
@@ -39,13 +36,7 @@ export class SqliteWorkspaces implements WorkspaceStore {
 
   /** {@inheritDoc WorkspaceStore.list} */
   list(): Promise<readonly WorkspaceConfig[]> {
-    const sql = 'SELECT config FROM workspaces ORDER BY workspace_id';
-    return this.#committer.read(() =>
-      this.#database
-        .prepare(sql)
-        .all([])
-        .map(decode<WorkspaceConfig>),
-    );
+    return this.#all('SELECT config FROM workspaces ORDER BY workspace_id');
   }
 
   /** {@inheritDoc WorkspaceStore.delete} */
@@ -58,29 +49,54 @@ export class SqliteWorkspaces implements WorkspaceStore {
   choose(choice: ProviderChoice, event: EventDraft): Promise<void> {
     const sql = 'INSERT OR REPLACE INTO choices VALUES (?, ?)';
     return this.#committer.write(() => {
-      this.#database.prepare(sql).run([choice.workspace_id, JSON.stringify(choice)]);
+      this.#database.prepare(sql).run(row(choice));
       this.#events.add(choice.workspace_id, event);
     });
   }
 
   /** {@inheritDoc WorkspaceStore.unchoose} */
   unchoose(workspaceId: string): Promise<void> {
-    const sql = 'DELETE FROM choices WHERE workspace_id = ?';
-    return this.#committer.write(() => {
-      this.#database.prepare(sql).run([workspaceId]);
-    });
+    return this.#run('DELETE FROM choices WHERE workspace_id = ?', [workspaceId]);
   }
 
   /** {@inheritDoc WorkspaceStore.choices} */
   choices(): Promise<readonly ProviderChoice[]> {
-    const sql = 'SELECT choice FROM choices ORDER BY workspace_id';
+    return this.#all('SELECT choice FROM choices ORDER BY workspace_id');
+  }
+
+  /** {@inheritDoc WorkspaceStore.saveCopy} */
+  saveCopy(config: WorkspaceConfig): Promise<void> {
+    return this.#run('INSERT OR REPLACE INTO workspace_copies VALUES (?, ?)', row(config));
+  }
+
+  /** {@inheritDoc WorkspaceStore.deleteCopy} */
+  deleteCopy(workspaceId: string): Promise<void> {
+    return this.#run('DELETE FROM workspace_copies WHERE workspace_id = ?', [workspaceId]);
+  }
+
+  /** {@inheritDoc WorkspaceStore.copies} */
+  copies(): Promise<readonly WorkspaceConfig[]> {
+    return this.#all('SELECT config FROM workspace_copies ORDER BY workspace_id');
+  }
+
+  #run(sql: string, params: readonly Value[]): Promise<void> {
+    return this.#committer.write(() => {
+      this.#database.prepare(sql).run(params);
+    });
+  }
+
+  #all<T>(sql: string): Promise<readonly T[]> {
     return this.#committer.read(() =>
       this.#database
         .prepare(sql)
         .all([])
-        .map(decode<ProviderChoice>),
+        .map(decode<T>),
     );
   }
+}
+
+function row(of: { readonly workspace_id: string }): readonly Value[] {
+  return [of.workspace_id, JSON.stringify(of)];
 }
 
 function decode<T>([json]: Row): T {

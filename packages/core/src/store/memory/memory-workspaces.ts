@@ -9,6 +9,7 @@ export class MemoryWorkspaces implements WorkspaceStore {
   readonly #events: MemoryEvents;
   readonly #configs = new Map<string, WorkspaceConfig>();
   readonly #choices = new Map<string, ProviderChoice>();
+  readonly #copies = new Map<string, WorkspaceConfig>();
 
   /** @param events tells of choices */
   constructor(events: MemoryEvents) {
@@ -27,7 +28,7 @@ export class MemoryWorkspaces implements WorkspaceStore {
 
   /** {@inheritDoc WorkspaceStore.list} */
   async list(): Promise<readonly WorkspaceConfig[]> {
-    return [...this.#configs.values()].sort((a, b) => (a.workspace_id < b.workspace_id ? -1 : 1));
+    return byId(this.#configs);
   }
 
   /** {@inheritDoc WorkspaceStore.delete} */
@@ -50,4 +51,23 @@ export class MemoryWorkspaces implements WorkspaceStore {
   async choices(): Promise<readonly ProviderChoice[]> {
     return [...this.#choices.values()];
   }
+
+  /** {@inheritDoc WorkspaceStore.saveCopy} */
+  async saveCopy(config: WorkspaceConfig): Promise<void> {
+    this.#copies.set(config.workspace_id, snapshot(config));
+  }
+
+  /** {@inheritDoc WorkspaceStore.deleteCopy} */
+  async deleteCopy(workspaceId: string): Promise<void> {
+    this.#copies.delete(workspaceId);
+  }
+
+  /** {@inheritDoc WorkspaceStore.copies} */
+  async copies(): Promise<readonly WorkspaceConfig[]> {
+    return byId(this.#copies);
+  }
+}
+
+function byId(configs: ReadonlyMap<string, WorkspaceConfig>): readonly WorkspaceConfig[] {
+  return [...configs.values()].sort((a, b) => (a.workspace_id < b.workspace_id ? -1 : 1));
 }

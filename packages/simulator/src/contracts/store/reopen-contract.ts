@@ -125,11 +125,13 @@ export function reopenContract(name: string, harness: StoreHarness): void {
       await under.store.workspaces.put(config);
       const choice = { workspace_id: 'ws', provider_type: 'other', by: 'key', at: 1 };
       await under.store.workspaces.choose(choice, aDraft());
+      await under.store.workspaces.saveCopy({ ...config, workspace_id: 'elsewhere' });
       await under.store.deliveries.saveEndpoint(anEndpoint());
       await under.store.intake.put([anEntry('a')]);
       await restart();
       expect(await under.store.intake.waiting('ws', 'main', 10)).toEqual([anEntry('a')]);
       expect(await under.store.workspaces.choices()).toHaveLength(1);
+      expect(await under.store.workspaces.copies()).toHaveLength(1);
       expect(await under.store.events.bounds('ws')).toMatchObject({ headSeq: 1 });
       expect(await under.store.deliveries.endpoints()).toEqual([anEndpoint()]);
       expect(await under.store.nonces.use('key', 'nonce', now, 60_000)).toBe(false);

@@ -63,6 +63,19 @@ export function workspaceContract(name: string, harness: StoreHarness): void {
       expect(await workspaces.choices()).toEqual([{ ...choice, workspace_id: 'ws_2' }]);
     });
 
+    it('keeps copies of configurations that are managed elsewhere, apart from its own', async () => {
+      const { workspaces } = under.store;
+      await workspaces.saveCopy(config('b'));
+      await workspaces.saveCopy(config('a', { token: 'old' }));
+      await workspaces.saveCopy(config('a', { token: 'new' }));
+      expect(await workspaces.copies()).toEqual([config('a', { token: 'new' }), config('b')]);
+      expect(await workspaces.list()).toEqual([]);
+      expect(await workspaces.get('a')).toBeUndefined();
+      await workspaces.deleteCopy('a');
+      await workspaces.deleteCopy('a');
+      expect(await workspaces.copies()).toEqual([config('b')]);
+    });
+
     it('is out of reach of what happens to the objects it was given', async () => {
       const { workspaces } = under.store;
       const settings = { token: 'as it was' };
