@@ -51,8 +51,9 @@ const strangers = {
 
 /**
  * Workspaces that somebody else knows, asked for as they are needed. What was said last holds while
- * nobody answers, also in the next process. What is new or has changed is told to whoever watches. Ids that are no workspace's are remembered apart from workspaces, so that however
- * many are made up, no workspace is forgotten for them; and strangers cause a few questions at a time.
+ * nobody answers, also in the next process. What is new or has changed is told to whoever watches. Ids
+ * that are no workspace's are remembered apart from workspaces, so that however many are made up, no
+ * workspace is forgotten for them; and strangers cause a few questions at a time.
  */
 export class AskedWorkspaces implements WorkspaceSource {
   readonly #options: AskedWorkspacesOptions;
