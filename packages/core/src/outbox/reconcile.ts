@@ -90,7 +90,14 @@ function attemptFor(
   { provider, providerType }: LaneRoute,
   made: AttemptRecord,
 ): Attempt | undefined {
-  const attempt = { number: made.number, epoch: made.epoch, startedAt: made.started_at };
+  const attempt = {
+    number: made.number,
+    epoch: made.epoch,
+    startedAt: made.started_at,
+    ...(made.provider_message_id === undefined
+      ? {}
+      : { providerMessageId: made.provider_message_id }),
+  };
   const carrier = carrierOf(made);
   const isMember = provider.members?.().some(({ member }) => member === carrier) ?? false;
   if (isMember) return { ...attempt, via: carrier };

@@ -7,7 +7,6 @@ import {
 } from '@blazz/core';
 import {
   applyReceipt,
-  beginAttempt,
   cutOff,
   finishAttempt,
   isCutOff,
@@ -16,31 +15,9 @@ import {
 } from '@blazz/core/adapters';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { begin, error, queued } from './support/record';
 
-const error: ErrorBody = { code: 'timeout', message: 'Nobody answered.', retryable: true };
 const refusal: ErrorBody = { code: 'rejected', message: 'Not to this number.', retryable: false };
-
-function queued(facts: Partial<MessageRecord> = {}): MessageRecord {
-  return {
-    message_id: 'msg_a',
-    workspace_id: 'ws',
-    session_id: 'main',
-    position: 1,
-    recipient: { kind: 'phone', phone: '4915550001111', key: '4915550001111' },
-    content: { type: 'text', text: { body: 'hello' } },
-    lane: 'interactive',
-    on_ambiguous: 'hold',
-    idempotency_key: 'key',
-    created_at: 1_000,
-    updated_at: 1_000,
-    status: 'queued',
-    attempts: [],
-    ...facts,
-  };
-}
-
-const begin = (record: MessageRecord): MessageRecord =>
-  beginAttempt(record, { provider: 'scripted', epoch: 1, now: 2_000 });
 
 const finish = (record: MessageRecord, result: AttemptResult): MessageRecord =>
   finishAttempt(record, result, 3_000).record;

@@ -1,6 +1,5 @@
 import {
   type AttemptResult,
-  type ErrorBody,
   isSettled,
   type MessageRecord,
   mergeReceipts,
@@ -20,30 +19,7 @@ import {
 } from '@blazz/core/adapters';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-
-const error: ErrorBody = { code: 'timeout', message: 'Nobody answered.', retryable: true };
-
-function queued(facts: Partial<MessageRecord> = {}): MessageRecord {
-  return {
-    message_id: 'msg_a',
-    workspace_id: 'ws',
-    session_id: 'main',
-    position: 1,
-    recipient: { kind: 'phone', phone: '4915550001111', key: '4915550001111' },
-    content: { type: 'text', text: { body: 'hello' } },
-    lane: 'interactive',
-    on_ambiguous: 'hold',
-    idempotency_key: 'key',
-    created_at: 1_000,
-    updated_at: 1_000,
-    status: 'queued',
-    attempts: [],
-    ...facts,
-  };
-}
-
-const begin = (record: MessageRecord, now = 2_000) =>
-  beginAttempt(record, { provider: 'scripted', epoch: 1, now });
+import { begin, error, queued } from './support/record';
 
 /** A report that is about the message. */
 function report(record: MessageRecord, id: string, receipt: Receipt, now: number): Transition {

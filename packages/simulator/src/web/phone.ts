@@ -94,7 +94,7 @@ export class Phone {
 
   /** The messages of one chat, oldest first. */
   messages(chat: Address): readonly ReadMessage[] {
-    const jid = toJid(chat);
+    const jid = this.#context.directory.chatJid(toJid(chat));
     if (!this.#account.mailbox.has(jid)) return [];
     return this.#account.mailbox.chat(jid).messages.map((one) => readMessage(one, this.number));
   }

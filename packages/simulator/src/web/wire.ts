@@ -64,6 +64,8 @@ export interface WireContact {
   readonly jid: string;
   /** The person's LID, when there is one. */
   readonly lid?: string;
+  /** Whether chats with the person go by the LID: WhatsApp moved them. */
+  readonly by_lid?: boolean;
   /** The number behind a LID, when it is known. */
   readonly phone?: string;
   /** The name in the address book. */

@@ -318,6 +318,20 @@ describe('every kind of message', () => {
     expect(await message.getContact()).toMatchObject({ pushname: 'Anonim' });
   });
 
+  it('files a chat with a number under the hidden id when WhatsApp has moved it', async () => {
+    const [moved, lid] = ['628666000666', '44556677@lid'];
+    simulator.addContact({ number: moved, lid, byLid: true });
+    const [, answer] = await Promise.all([
+      next(simulator, 'sent'),
+      client.sendMessage(`${moved}@c.us`, 'pindah'),
+    ]);
+    expect([answer.to, answer.id.remote]).toEqual([lid, lid]);
+    const heard = next<[Message]>(client, 'message');
+    await simulator.deliver({ to: number, from: moved, content: 'sudah' });
+    expect((await heard)[0].from).toBe(lid);
+    expect(simulator.phone(number).messages(moved)).toHaveLength(2);
+  });
+
   it('writes and hears in groups', async () => {
     const group = simulator.addGroup({
       subject: 'Arisan',

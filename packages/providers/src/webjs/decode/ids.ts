@@ -34,6 +34,11 @@ export function chatOfKey(key: string): string | undefined {
   return key.split('_')[1];
 }
 
+/** The id within a message's key: it stays when the chat moves from a number to a hidden id. */
+export function bareIdOf(key: string): string | undefined {
+  return key.split('_')[2];
+}
+
 /** Whether a message's key names a message of this account's own. */
 export function isOwnKey(key: string): boolean {
   return key.startsWith('true_');

@@ -1,4 +1,4 @@
-import type { PageMessage, WhatsAppPage } from './whatsapp-page';
+import type { PageId, PageMessage, WhatsAppPage } from './whatsapp-page';
 
 /** What {@link recentMessages} is asked for. */
 export interface RecentQuery {
@@ -10,7 +10,10 @@ export interface RecentQuery {
   readonly skip?: number;
   /** At most so many in all, after those. Default: every one. */
   readonly limit?: number;
-  /** Only this chat; default: every chat that moved since. */
+  /**
+   * Only this chat, and the same person's under his other id, number or hidden: WhatsApp moves chats
+   * from one to the other. Default: every chat that moved since.
+   */
   readonly chatId?: string;
   /** Only the account's own messages. */
   readonly own?: boolean;
@@ -25,13 +28,18 @@ export async function recentMessages(query: RecentQuery): Promise<readonly unkno
   const { WWebJS } = page;
   if (page.require === undefined || WWebJS === undefined) return [];
   const { Chat } = page.require('WAWebCollections');
-  const chats =
-    query.chatId === undefined
-      ? Chat.getModelsArray().filter((chat) => (chat.t ?? 0) >= query.since)
-      : [Chat.get(page.require('WAWebWidFactory').createWid(query.chatId))];
+  const people = page.require('WAWebApiContact');
+  const isAbout = ({ id }: { readonly id: PageId }): boolean => {
+    if ((id._serialized ?? id.$1) === query.chatId) return true;
+    if (id.server !== 'lid' && id.server !== 'c.us') return false;
+    const other = id.server === 'lid' ? people.getPhoneNumber(id) : people.getCurrentLid(id);
+    return (other?._serialized ?? other?.$1) === query.chatId;
+  };
+  const chats = Chat.getModelsArray().filter((chat) =>
+    query.chatId === undefined ? (chat.t ?? 0) >= query.since : isAbout(chat),
+  );
   const found: { readonly t: number; readonly message: PageMessage }[] = [];
   for (const chat of chats) {
-    if (chat === undefined) continue;
     for (let before = -1; ; ) {
       const loaded = chat.msgs.getModelsArray();
       if (loaded.length <= before || loaded.length >= query.perChat) break;

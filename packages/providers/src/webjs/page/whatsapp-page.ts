@@ -4,7 +4,7 @@
  */
 
 /** A model or id with a whole id in it. */
-interface PageId {
+export interface PageId {
   /** The whole id. */
   readonly _serialized?: string;
   /** The same, under the name that one release of WhatsApp Web gave it. */

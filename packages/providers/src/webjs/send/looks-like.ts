@@ -2,17 +2,16 @@ import type { InboundMessage, OutgoingMessage } from '@blazz/core';
 
 /**
  * Whether a message that stands in a chat could be the one that was sent: the same kind, the same
- * words, the same chat. WhatsApp may file a chat with a number under the person's LID.
+ * words, the same chat.
+ * @param isItsChat whether a chat is the one that it was sent to
  */
 export function looksLike(
   sent: OutgoingMessage,
-  chatId: string,
+  isItsChat: (chatId: string) => boolean,
 ): (found: InboundMessage) => boolean {
   const words = wordsOfSent(sent);
   return (found) =>
-    found.type === sent.content.type &&
-    (found.chat_id === chatId || found.chat_id.endsWith('@lid')) &&
-    wordsOfFound(found) === words;
+    found.type === sent.content.type && isItsChat(found.chat_id) && wordsOfFound(found) === words;
 }
 
 function wordsOfSent({ content }: OutgoingMessage): string {

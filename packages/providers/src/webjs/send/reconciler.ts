@@ -1,5 +1,6 @@
 import type { Attempt, OutgoingMessage, SendOutcome } from '@blazz/core';
 import { asNumber, asRaw } from '../../json/raw';
+import { bareIdOf } from '../decode/ids';
 import { decodeMessage } from '../decode/message';
 import { encodeChatId } from '../encode/chat-id';
 import { recentMessages } from '../page/messages';
@@ -50,15 +51,18 @@ export class Reconciler {
     const query = { since: Math.floor(from / 1000), perChat: 10_000, chatId, own: true };
     const { downloadMs } = this.#scope.options.deadlines;
     const models = await calls.page(recentMessages, [query], downloadMs, signal);
-    const known = book.keyOf(message.message_id);
-    const alike = looksLike(message, chatId);
+    const known = attempt.providerMessageId ?? book.keyOf(message.message_id);
+    // All that was found stands in the chat that was asked for.
+    const alike = looksLike(message, () => true);
     const found = models.flatMap((model) => {
       const decoded = decodeMessage(model, { self: self(), includeRaw: false, caughtUp: false });
       if (decoded === undefined) return [];
       const key = decoded.provider_message_id;
       const inTime = Date.parse(decoded.timestamp) <= attempt.startedAt + afterMs;
       const fits =
-        known === undefined ? inTime && alike(decoded) && !book.isOurs(key) : key === known;
+        known === undefined
+          ? inTime && alike(decoded) && !book.isOurs(key)
+          : bareIdOf(key) === bareIdOf(known);
       return fits ? [{ key, ack: asNumber(asRaw(model).ack) ?? 0 }] : [];
     });
     // Two that look alike prove nothing about either.

@@ -6,6 +6,7 @@ import { type EncodedContent, encodeContent, type SendableContent } from '../enc
 import type { Library, LibraryMessage } from '../library/library-types';
 import { reactTo } from '../page/messages';
 import type { Flight } from '../session/flight';
+import type { IdentityBook } from '../session/identity-book';
 import type { OutboundBook } from '../session/outbound-book';
 import type { PageCalls } from '../session/page-calls';
 import type { ReactionBook } from '../session/reaction-book';
@@ -20,6 +21,8 @@ export interface SenderParts {
   readonly calls: PageCalls;
   /** Which own messages are ours. */
   readonly book: OutboundBook;
+  /** Who has which ids. */
+  readonly identities: IdentityBook;
   /** Own reactions on their way. */
   readonly reactions: ReactionBook;
   /** Gets the bytes of media. */
@@ -95,8 +98,9 @@ export class Sender {
     prepared: Prepared,
     signal: AbortSignal,
   ): Promise<SendOutcome> {
-    const { calls, book } = this.#parts;
+    const { calls, book, identities } = this.#parts;
     const { chatId, content, options, bytes } = prepared;
+    const isIt = looksLike(message, (found) => identities.isSameChat(found, chatId));
     const flight = book.open(message.message_id);
     let told: 'sent' | 'failed' | undefined;
     try {
@@ -106,14 +110,14 @@ export class Sender {
         ms,
         signal,
       );
-      const key = keyOf(sent) ?? flight.candidate(looksLike(message, chatId));
+      const key = keyOf(sent) ?? flight.candidate(isIt);
       if (key === undefined) return unknownOutcome('The library returned no message.', undefined);
       const outcome = await this.#acknowledged(key, flight, signal);
       told =
         outcome.status === 'sent' ? 'sent' : outcome.status === 'rejected' ? 'failed' : undefined;
       return outcome;
     } catch (thrown) {
-      const key = flight.candidate(looksLike(message, chatId));
+      const key = flight.candidate(isIt);
       if (key !== undefined) flight.claim(key);
       return decodeSendError(thrown, key);
     } finally {

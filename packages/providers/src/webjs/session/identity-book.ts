@@ -22,6 +22,13 @@ export class IdentityBook {
     }
   }
 
+  /** Whether two chats are one: WhatsApp files a person's under the number or under the hidden id. */
+  isSameChat(one: string, other: string): boolean {
+    if (one === other) return true;
+    const [a, b] = [one, other].map((id) => this.complete(decodeIdentity(id)));
+    return a?.lid !== undefined && a.lid === b?.lid;
+  }
+
   /** The same person, by both ids where both are known. */
   complete(person: Identity): Identity {
     const phone = person.phone ?? this.#phoneOf.get(person.lid ?? '');

@@ -179,6 +179,7 @@ export function sessionParts(
   const sender = new Sender(scope, {
     calls,
     book,
+    identities,
     reactions,
     media: new MediaLoader(scope, downloader),
     library: () => library,

@@ -9,6 +9,11 @@ export interface ContactSource {
   readonly number?: Address;
   /** The LID, `…@lid`. */
   readonly lid?: string;
+  /**
+   * Whether chats with the person go by the LID although the number is known, as in accounts that
+   * WhatsApp has moved. Needs both. Default false.
+   */
+  readonly byLid?: boolean;
   /** The name in the accounts' address books. */
   readonly name?: string;
   /** The name that the person gave himself. */
@@ -51,6 +56,7 @@ export class Directory {
       ...this.#contacts.get(jid),
       jid,
       ...(source.lid && source.number ? { lid: source.lid } : {}),
+      ...(source.byLid === undefined ? {} : { by_lid: source.byLid }),
       ...(source.name === undefined ? {} : { name: source.name }),
       ...(source.pushname === undefined ? {} : { pushname: source.pushname }),
       ...(source.business === undefined ? {} : { business: source.business }),
@@ -62,6 +68,12 @@ export class Directory {
   restoreContact(contact: WireContact): WireContact {
     this.#contacts.set(contact.jid, contact);
     return contact;
+  }
+
+  /** Under which jid chats with somebody go: the LID's, for those whom WhatsApp has moved. */
+  chatJid(jid: string): string {
+    const contact = this.#contacts.get(jid);
+    return contact?.by_lid === true ? (contact.lid ?? jid) : jid;
   }
 
   /** Adds or renews a group. */

@@ -198,7 +198,7 @@ export const controlRoutes: readonly ControlRoute[] = [
   route(
     'POST',
     '/api/contacts',
-    'Makes somebody known: {number? | lid?, name?, pushname?, business?}.',
+    'Makes somebody known: {number?, lid?, by_lid?, name?, pushname?, business?}.',
     ({ simulator, body }) => {
       const texts = ['number', 'lid', 'name', 'pushname'] as const;
       const given = texts
@@ -207,6 +207,7 @@ export const controlRoutes: readonly ControlRoute[] = [
       simulator.addContact({
         ...Object.fromEntries(given),
         business: body.raw('business') === true,
+        ...(body.raw('by_lid') === undefined ? {} : { byLid: body.flag('by_lid') }),
       });
     },
   ),

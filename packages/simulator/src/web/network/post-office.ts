@@ -59,12 +59,13 @@ export class PostOffice {
       typeof delivery.content === 'string'
         ? ({ kind: 'text', text: delivery.content } as const)
         : delivery.content;
-    const from = toJid(delivery.from);
-    const to = toJid(delivery.group ?? delivery.to);
+    const { directory } = this.#context;
+    const from = directory.chatJid(toJid(delivery.from));
+    const to = directory.chatJid(toJid(delivery.group ?? delivery.to));
     const sender = accounts.find(from);
     const recipient = to.endsWith('@g.us') ? undefined : accounts.find(to);
     const { type, fields } = await encodeContent(content, vault);
-    const group = this.#context.directory.group(to);
+    const group = directory.group(to);
     const message: WireMessage = {
       id: delivery.id ?? randomBytes(16).toString('hex').toUpperCase(),
       chat: to,

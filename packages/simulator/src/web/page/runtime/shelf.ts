@@ -106,7 +106,10 @@ export function shelf(page: Page): ShelfParts {
     }
     const contact = await page.link.request('exists', { jid });
     if (!contact) throw new Error('No LID for user');
-    return shelveChat({ jid, name: shelveContact(contact).formattedName, ...empty });
+    const { formattedName: name } = shelveContact(contact);
+    const home = contact.by_lid && contact.lid ? contact.lid : jid;
+    const moved = page.chats.get(home) as ChatModel | undefined;
+    return moved ?? shelveChat({ jid: home, name, ...empty });
   }
 
   return {
