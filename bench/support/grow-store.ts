@@ -46,10 +46,24 @@ export async function growStore(path: string, size: StoreSize): Promise<void> {
       SELECT 'ws_' || ws, i, e.type, e.session_id, iif(i % 5 = 0, 'in-' || hex(randomblob(10)), NULL),
         json_set(e.event, '$.seq', i, '$.workspace_id', 'ws_' || ws, '$.id', 'evt_' || printf('%026d', i))
       FROM w, n, seed_event e;
+    ${asBeforeKeyLog}
     COMMIT;
   `);
   database.close();
+  // Brought up to date, the store finds the new keys by itself.
+  await using store = sqliteStore({ path });
+  await store.start();
 }
+
+/** Takes the schema back to before keys were logged by their hash, which SQL cannot make. */
+const asBeforeKeyLog = `
+  DROP TABLE used_keys;
+  DROP TABLE used_nonces;
+  DELETE FROM marks WHERE name = 'name_seed';
+  CREATE INDEX messages_by_key ON messages (workspace_id, idempotency_key);
+  CREATE TABLE nonces (key_id TEXT, nonce TEXT, expires_at INTEGER);
+  PRAGMA user_version = 6;
+`;
 
 /** One message that was sent, one that waits, and their events, as the store writes them. */
 async function plant(path: string): Promise<void> {

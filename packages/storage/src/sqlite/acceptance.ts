@@ -1,23 +1,26 @@
 import type { AcceptResult, NewMessage, ReplayResult } from '@blazz/core';
 import { acceptedRecord } from '@blazz/core/adapters';
+import type { Part } from './committer';
 import type { Database } from './database';
 import type { LiveMessages } from './live-messages';
 import type { MessageWriter } from './message-writer';
+import { NameLog } from './name-log';
 
-/** A message that was accepted under a key that is still remembered. */
-interface UsedKey {
+/** What a message was accepted as. */
+interface Entrance {
   readonly digest: string;
   readonly messageId: string;
-  readonly expiresAt: number;
 }
 
 /** Takes messages in, each key once, and gives each its place in the order of acceptance. */
-export class Acceptance {
+export class Acceptance implements Part {
   readonly #database: Database;
   readonly #live: LiveMessages;
   readonly #writer: MessageWriter;
-  /** The keys that the coming commit brings. */
-  readonly #newKeys = new Map<string, UsedKey>();
+  /** The keys that are remembered; their places are the positions of their messages. */
+  readonly #keys: NameLog;
+  /** What the coming commit brings, by position. */
+  readonly #fresh = new Map<number, Entrance>();
   #lastPosition: number | undefined;
 
   /**
@@ -29,17 +32,20 @@ export class Acceptance {
     this.#database = database;
     this.#live = live;
     this.#writer = writer;
+    this.#keys = new NameLog(database, 'used_keys');
   }
 
   /** Takes a message in, unless its key was used. */
   accept(message: NewMessage, digest: string, keyTtlMs: number): AcceptResult {
-    const { workspace_id, idempotency_key: key, message_id: messageId, created_at: now } = message;
-    const earlier = this.replay(workspace_id, key, digest, now);
+    const { workspace_id, idempotency_key, message_id: messageId, created_at: now } = message;
+    const key = this.#keys.hashOf(keyName(workspace_id, idempotency_key));
+    const earlier = this.#replay(workspace_id, key, digest, now);
     if (earlier !== undefined) return earlier;
     const expiresAt = now + keyTtlMs;
     const position = this.#nextPosition();
     const body = this.#writer.accept(position, message, digest, expiresAt);
-    this.#newKeys.set(`${workspace_id} ${key}`, { digest, messageId, expiresAt });
+    this.#keys.add(key, expiresAt, position);
+    this.#fresh.set(position, { digest, messageId });
     // Of the row, not of the caller's object: nobody can change what is stored.
     const record = acceptedRecord(JSON.parse(body) as NewMessage, position);
     this.#writer.state(undefined, record);
@@ -49,11 +55,7 @@ export class Acceptance {
 
   /** What a key that is remembered is answered with. */
   replay(workspaceId: string, key: string, digest: string, now: number): ReplayResult | undefined {
-    const used = this.#used(workspaceId, key);
-    if (used === undefined || used.expiresAt <= now) return undefined;
-    const message = this.#live.find(workspaceId, used.messageId);
-    if (message === undefined) return undefined;
-    return used.digest === digest ? { kind: 'replayed', message } : { kind: 'mismatch' };
+    return this.#replay(workspaceId, this.#keys.hashOf(keyName(workspaceId, key)), digest, now);
   }
 
   /** Remembers the last place, so that it is not given again when its message is forgotten. */
@@ -64,26 +66,43 @@ export class Acceptance {
     this.#database.prepare(keep).run([last]);
   }
 
-  /** The commit has the keys that it was to bring. */
-  committed(): void {
-    this.#newKeys.clear();
+  /** {@inheritDoc Part.opened} */
+  opened(): void {
+    this.#keys.load();
   }
 
-  /** The commit came to nothing. */
+  /** {@inheritDoc Part.flush} */
+  flush(): void {
+    this.#keys.flush();
+  }
+
+  /** {@inheritDoc Part.committed} */
+  committed(): void {
+    this.#keys.committed();
+    this.#fresh.clear();
+  }
+
+  /** {@inheritDoc Part.reset} */
   reset(): void {
-    this.#newKeys.clear();
+    this.#keys.reset();
+    this.#fresh.clear();
     this.#lastPosition = undefined;
   }
 
-  #used(workspaceId: string, key: string): UsedKey | undefined {
-    const fresh = this.#newKeys.get(`${workspaceId} ${key}`);
+  #replay(workspaceId: string, key: string, digest: string, now: number): ReplayResult | undefined {
+    const position = this.#keys.find(key, now);
+    const used = position === undefined ? undefined : this.#entrance(position);
+    const message = used && this.#live.find(workspaceId, used.messageId);
+    if (message === undefined) return undefined;
+    return used?.digest === digest ? { kind: 'replayed', message } : { kind: 'mismatch' };
+  }
+
+  #entrance(position: number): Entrance | undefined {
+    const fresh = this.#fresh.get(position);
     if (fresh !== undefined) return fresh;
-    const sql =
-      'SELECT body_digest, message_id, key_expires_at FROM messages WHERE workspace_id = ? AND idempotency_key = ? ORDER BY position DESC';
-    const row = this.#database.prepare(sql).get([workspaceId, key]);
-    return row === undefined
-      ? undefined
-      : { digest: String(row[0]), messageId: String(row[1]), expiresAt: Number(row[2]) };
+    const sql = 'SELECT body_digest, message_id FROM messages WHERE position = ?';
+    const row = this.#database.prepare(sql).get([position]);
+    return row && { digest: String(row[0]), messageId: String(row[1]) };
   }
 
   #nextPosition(): number {
@@ -93,4 +112,9 @@ export class Acceptance {
     this.#lastPosition ??= Number(this.#database.prepare(sql).get([])?.[0]);
     return ++this.#lastPosition;
   }
+}
+
+/** Ids have no blank, so that no two pairs make the same name. */
+export function keyName(workspaceId: string, idempotencyKey: string): string {
+  return `${workspaceId} ${idempotencyKey}`;
 }

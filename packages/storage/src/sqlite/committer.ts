@@ -11,6 +11,8 @@ export interface Part {
    * reads nothing: what failed may be the disk.
    */
   reset(): void;
+  /** Told that the file was opened: reads what it has to have in memory from the start. */
+  opened?(): void;
   /** Told after the commit. */
   committed?(): void;
 }
@@ -45,6 +47,7 @@ export class Committer {
 
   /** Takes writes from now on. */
   open(): void {
+    for (const part of this.#parts) part.opened?.();
     this.#isOpen = true;
   }
 

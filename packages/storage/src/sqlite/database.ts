@@ -2,7 +2,7 @@ import { GatewayError } from '@blazz/core';
 import Libsql from 'libsql';
 
 /** A value that a column can hold. */
-export type Value = string | number | null;
+export type Value = string | number | Buffer | null;
 
 /** A row, its values in the order of the columns asked for. */
 export type Row = readonly Value[];

@@ -1,4 +1,4 @@
-import type { MessageRecord, Receipt } from '@blazz/core';
+import type { MessageRecord, Receipt, SessionFence } from '@blazz/core';
 import type { Database } from './database';
 import { LiveSession } from './live-session';
 import { decodeMessage } from './message-rows';
@@ -36,6 +36,12 @@ export class LiveMessages {
     const sql = `SELECT ${columns} FROM ${joined} WHERE m.workspace_id = ? AND m.message_id = ? ORDER BY m.position DESC`;
     const row = this.#database.prepare(sql).get([workspaceId, messageId]);
     return row === undefined ? undefined : this.#keep(decodeMessage(row));
+  }
+
+  /** A message of a workspace, if it is one of the fence's session. */
+  findOf({ workspaceId, sessionId }: SessionFence, messageId: string): MessageRecord | undefined {
+    const record = this.find(workspaceId, messageId);
+    return record?.session_id === sessionId ? record : undefined;
   }
 
   /** Follows a message from one state to the next; `undefined` stands for none. */

@@ -1,3 +1,14 @@
+import type { Database } from './database';
+import { logNames } from './name-migration';
+
+/** A step: statements, and what SQL cannot do after them. */
+export interface Migration {
+  /** The statements. */
+  readonly sql: string;
+  /** Done after them, in the same transaction. */
+  readonly after?: (database: Database) => void;
+}
+
 /**
  * The schema, step by step. A step that was ever released is never changed: add one. `user_version`
  * of the file says how many were taken.
@@ -6,7 +17,7 @@
  *   a message's life rewrites a short row and not its content.
  * - `position` is the order of acceptance over all workspaces, and the key of both.
  */
-export const migrations: readonly string[] = [
+export const migrations: readonly (string | Migration)[] = [
   `
   CREATE TABLE messages (
     position INTEGER PRIMARY KEY,
@@ -153,4 +164,23 @@ export const migrations: readonly string[] = [
     config TEXT NOT NULL
   ) WITHOUT ROWID;
   `,
+  {
+    sql: `
+  CREATE TABLE used_keys (
+    place INTEGER PRIMARY KEY,
+    ends_at INTEGER NOT NULL,
+    names BLOB NOT NULL
+  );
+  CREATE TABLE used_nonces (
+    place INTEGER PRIMARY KEY,
+    ends_at INTEGER NOT NULL,
+    names BLOB NOT NULL
+  );
+  INSERT INTO marks VALUES ('name_seed', random());
+  `,
+    after: (database) => {
+      logNames(database);
+      database.exec('DROP INDEX messages_by_key; DROP TABLE nonces;');
+    },
+  },
 ];

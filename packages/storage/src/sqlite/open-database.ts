@@ -87,8 +87,10 @@ function migrate(database: Database, path: string): void {
     );
   }
   for (let next = version; next < migrations.length; next++) {
-    database.exec(
-      `BEGIN IMMEDIATE; ${migrations[next]} PRAGMA user_version = ${next + 1}; COMMIT;`,
-    );
+    const step = migrations[next] ?? '';
+    const { sql, after } = typeof step === 'string' ? { sql: step, after: undefined } : step;
+    database.exec(`BEGIN IMMEDIATE; ${sql}`);
+    after?.(database);
+    database.exec(`PRAGMA user_version = ${next + 1}; COMMIT;`);
   }
 }

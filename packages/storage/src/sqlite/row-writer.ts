@@ -15,6 +15,8 @@ export class RowWriter {
   readonly #head: string;
   readonly #row: string;
   readonly #tail: string;
+  /** The statements' texts, by how many rows they write. */
+  readonly #texts = new Map<number, string>();
   #rows: (readonly Value[])[] = [];
 
   /**
@@ -54,7 +56,9 @@ export class RowWriter {
   }
 
   #statement(count: number): Statement {
-    const rows = Array(count).fill(this.#row).join(', ');
-    return this.#database.prepare(this.#head + rows + this.#tail);
+    const text =
+      this.#texts.get(count) ?? this.#head + Array(count).fill(this.#row).join(', ') + this.#tail;
+    this.#texts.set(count, text);
+    return this.#database.prepare(text);
   }
 }

@@ -65,6 +65,7 @@ export class SqliteOutbox implements OutboxStore, Part {
     this.#writer = new MessageWriter(database);
     this.#held = new HeldReceipts(database, this.#live);
     this.#acceptance = new Acceptance(database, this.#live, this.#writer);
+    committer.add(this.#acceptance);
   }
 
   /** {@inheritDoc OutboxStore.accept} */
@@ -115,7 +116,7 @@ export class SqliteOutbox implements OutboxStore, Part {
     now: number,
   ): Promise<MessageRecord | undefined> {
     return this.#fenced(fence, () => {
-      const record = this.#find(fence, messageId);
+      const record = this.#live.findOf(fence, messageId);
       if (record?.status !== 'queued') return undefined;
       return this.#put(record, beginAttempt(record, { provider, epoch: fence.epoch, now }), now);
     });
@@ -129,7 +130,7 @@ export class SqliteOutbox implements OutboxStore, Part {
     now: number,
   ): Promise<MessageRecord> {
     return this.#fenced(fence, () => {
-      const record = this.#find(fence, messageId);
+      const record = this.#live.findOf(fence, messageId);
       if (record === undefined) {
         throw new GatewayError('not_found', 'This session has no such message to finish.', {
           details: { message_id: messageId },
@@ -144,7 +145,7 @@ export class SqliteOutbox implements OutboxStore, Part {
   /** {@inheritDoc OutboxStore.expire} */
   expire(fence: SessionFence, messageId: string, now: number): Promise<MessageRecord | undefined> {
     return this.#fenced(fence, () => {
-      const record = this.#find(fence, messageId);
+      const record = this.#live.findOf(fence, messageId);
       return record && this.#move(record, expire(record, now), now);
     });
   }
@@ -171,7 +172,7 @@ export class SqliteOutbox implements OutboxStore, Part {
       // An id may have come with this very turn of the event loop.
       this.#writer.flush();
       const known = this.#finder.byProviderId(fence, id) ?? receipt.tracker?.message_id;
-      const record = known === undefined ? undefined : this.#find(fence, known);
+      const record = known === undefined ? undefined : this.#live.findOf(fence, known);
       const merged = record && applyReceipt(record, id, receipt, now);
       if (record !== undefined && merged !== undefined) {
         return this.#move(record, this.#held.merge(fence, merged, id, now), now);
@@ -186,7 +187,7 @@ export class SqliteOutbox implements OutboxStore, Part {
     return this.#fenced(fence, () => {
       const { sending } = this.#live.session(fence.workspaceId, fence.sessionId);
       return [...sending]
-        .flatMap((id) => this.#find(fence, id) ?? [])
+        .flatMap((id) => this.#live.findOf(fence, id) ?? [])
         .filter((record) => isCutOff(record) && (record.attempts.at(-1)?.epoch ?? 0) < fence.epoch)
         .sort((a, b) => a.position - b.position)
         .map((record) => this.#move(record, cutOff(record, now), now));
@@ -214,16 +215,10 @@ export class SqliteOutbox implements OutboxStore, Part {
     this.#writer.flush();
   }
 
-  /** {@inheritDoc Part.committed} */
-  committed(): void {
-    this.#acceptance.committed();
-  }
-
   /** {@inheritDoc Part.reset} */
   reset(): void {
     this.#writer.discard();
     this.#live.clear();
-    this.#acceptance.reset();
   }
 
   #fenced<T>(fence: SessionFence, work: () => T): Promise<T> {
@@ -245,11 +240,5 @@ export class SqliteOutbox implements OutboxStore, Part {
     this.#writer.state(before, after);
     this.#live.follow(before, after, now);
     return after;
-  }
-
-  /** The message, if it is one of the fence's session. */
-  #find(fence: SessionFence, messageId: string): MessageRecord | undefined {
-    const record = this.#live.find(fence.workspaceId, messageId);
-    return record?.session_id === fence.sessionId ? record : undefined;
   }
 }

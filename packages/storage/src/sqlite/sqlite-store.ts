@@ -21,6 +21,7 @@ import { SqliteNonces } from './sqlite-nonces';
 import { SqliteOutbox } from './sqlite-outbox';
 import { SqliteSessions } from './sqlite-sessions';
 import { SqliteWorkspaces } from './sqlite-workspaces';
+import { storageError } from './storage-error';
 
 /** How {@link sqliteStore} keeps its state. */
 export interface SqliteStoreOptions {
@@ -88,7 +89,12 @@ export class SqliteStore implements Store {
    */
   async start(): Promise<void> {
     openDatabase(this.#database, this.#options);
-    this.#committer.open();
+    try {
+      this.#committer.open();
+    } catch (error) {
+      this.#database.close();
+      throw storageError(error);
+    }
   }
 
   /** Writes what is pending, and closes the file. Idempotent. */

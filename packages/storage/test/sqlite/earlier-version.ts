@@ -19,6 +19,13 @@ export function takeBack(path: string): void {
     if (!isOwn) file.exec(`DROP ${type} IF EXISTS ${name}`);
   }
   file.exec('ALTER TABLE cursors DROP COLUMN seen_at');
+  file.exec(`
+    DELETE FROM marks WHERE name = 'name_seed';
+    CREATE INDEX messages_by_key ON messages (workspace_id, idempotency_key);
+    CREATE TABLE nonces (key_id TEXT, nonce TEXT, expires_at INTEGER, PRIMARY KEY (key_id, nonce)) WITHOUT ROWID;
+    CREATE INDEX nonces_by_end ON nonces (expires_at);
+    INSERT INTO nonces VALUES ('key', 'nonce', 5000);
+  `);
   file.pragma('user_version = 1');
   file.close();
 }

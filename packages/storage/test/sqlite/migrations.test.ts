@@ -135,4 +135,19 @@ describe('a file of an earlier version', () => {
     // Some must have been killed before the end, or the test proves less than it says.
     expect(versions.some((version) => version < newest)).toBe(true);
   }, 300_000);
+
+  it('still knows the keys and nonces that were used', async () => {
+    const path = await somePath();
+    const before = await openStore(path);
+    for (const id of ['msg_1', 'msg_2', 'msg_3']) {
+      await before.outbox.accept(aMessage(id), 'digest', 60_000);
+    }
+    await before.stop();
+    takeBack(path);
+    const after = await openStore(path);
+    const replayed = await after.outbox.accept(aMessage('msg_2'), 'digest', 60_000);
+    expect(replayed).toMatchObject({ kind: 'replayed', message: { message_id: 'msg_2' } });
+    expect(await after.nonces.use('key', 'nonce', 4_999, 1_000)).toBe(false);
+    expect(await after.nonces.use('key', 'nonce', 5_000, 1_000)).toBe(true);
+  });
 });
