@@ -1,6 +1,6 @@
 import type { EventDraft } from '../events/event';
 import type { EventStore } from '../store/event-store';
-import { type InsistContext, insist } from '../store/insist';
+import { type InsistContext, insist, isForGood } from '../store/insist';
 import type { SessionFence } from '../store/outbox-store';
 
 /** What an inbox needs. */
@@ -47,9 +47,14 @@ export class Inbox {
     const batch = { epoch: fence.epoch, drafts: [draft] };
     this.run(async () => {
       if (this.#open === batch) this.#open = undefined;
-      await this.#context.events.append(fence, batch.drafts);
+      await this.#append(fence, batch.drafts);
     });
     this.#open = batch;
+  }
+
+  /** Appends an event from within a write that has its turn. Resolves once it is durable. */
+  async append(fence: SessionFence, draft: EventDraft): Promise<void> {
+    await this.#context.events.append(fence, [draft]);
   }
 
   /**
@@ -81,6 +86,24 @@ export class Inbox {
         this.#lastLoss = error;
         this.#context.logger.error('an event could not be written', { error });
       });
+  }
+
+  /** Events share a write, and not each other's faults: one that is refused for good goes alone. */
+  async #append(fence: SessionFence, drafts: readonly EventDraft[]): Promise<void> {
+    const { events } = this.#context;
+    try {
+      await events.append(fence, drafts);
+    } catch (error) {
+      if (drafts.length === 1 || !isForGood(error)) throw error;
+      let refusal: unknown;
+      for (const draft of drafts) {
+        await insist(() => events.append(fence, [draft]), this.#context).catch((thrown) => {
+          if (!isForGood(thrown)) throw thrown;
+          refusal = thrown;
+        });
+      }
+      if (refusal !== undefined) throw refusal;
+    }
   }
 
   /** Resolves when everything reported so far is written. */

@@ -3,7 +3,7 @@ import { GatewayError, isGatewayError, toGatewayError } from '../errors/gateway-
 import type { ReadEntry } from '../intake/read-entry';
 import type { Observer } from '../observer';
 import type { ProviderEvent } from '../provider/provider-event';
-import type { InsistContext } from '../store/insist';
+import { type InsistContext, isForGood } from '../store/insist';
 import type { IntakeEntry, IntakeStore } from '../store/intake-store';
 import type { Inbox } from './inbox';
 import { isReport, type Report } from './provider-reports';
@@ -120,9 +120,8 @@ export class IntakeReader {
    */
   async #findRefused(page: readonly IntakeEntry[], read: ReadEntry): Promise<void> {
     const { lastLoss } = this.#context.inbox;
-    if (isGatewayError(lastLoss)) {
-      if (lastLoss.retryable || lastLoss.code === 'store_unavailable') throw lastLoss;
-    } else if (this.#failures < FAULTS) throw lastLoss;
+    const isLasting = isGatewayError(lastLoss) ? isForGood(lastLoss) : this.#failures >= FAULTS;
+    if (!isLasting) throw lastLoss;
     const [only, ...others] = page;
     if (only === undefined) return;
     if (others.length === 0) return this.#setAside(only, unreadable(lastLoss));

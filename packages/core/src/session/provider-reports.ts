@@ -112,7 +112,7 @@ async function settleEcho(message: InboundMessage, context: ReportContext): Prom
   const id = message.provider_message_id;
   const ours = await outbox.applyReceipt(journal.fence, id, { status: 'sent' }, now());
   if (ours === undefined) {
-    journal.publish('message.echo', message, `echo/${journal.fence.sessionId}/${id}`);
+    await journal.append('message.echo', message, `echo/${journal.fence.sessionId}/${id}`);
   } else {
     onMessage(ours);
   }

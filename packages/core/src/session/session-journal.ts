@@ -142,8 +142,28 @@ export class SessionJournal {
 
   /** Puts an event of this session into the log. */
   publish<T extends EventType>(type: T, data: EventDataByType[T], dedupeKey?: string): void {
+    this.#context.inbox.publish(this.fence, this.#draft(type, data, dedupeKey));
+  }
+
+  /**
+   * Puts an event of this session into the log from within a write of the inbox that has its turn.
+   * Resolves once it is durable.
+   */
+  append<T extends EventType>(
+    type: T,
+    data: EventDataByType[T],
+    dedupeKey?: string,
+  ): Promise<void> {
+    return this.#context.inbox.append(this.fence, this.#draft(type, data, dedupeKey));
+  }
+
+  #draft<T extends EventType>(
+    type: T,
+    data: EventDataByType[T],
+    dedupeKey: string | undefined,
+  ): EventDraft {
     const now = this.#context.clock.now();
-    const draft = {
+    return {
       id: newId('evt', now),
       type,
       session_id: this.#record.session_id,
@@ -151,7 +171,6 @@ export class SessionJournal {
       data,
       ...(dedupeKey === undefined ? {} : { dedupe_key: dedupeKey }),
     } as unknown as EventDraft;
-    this.#context.inbox.publish(this.fence, draft);
   }
 
   /** Tells whoever waits to look again. */

@@ -13,6 +13,11 @@ export interface InsistContext {
   readonly ended: AbortSignal;
 }
 
+/** Whether the store will not take a write, however often it is asked to. */
+export function isForGood(error: unknown): boolean {
+  return isGatewayError(error) && !error.retryable && error.code !== 'store_unavailable';
+}
+
 /**
  * Repeats a store call until the store takes it, 100 ms to 5 s apart: what happened must not be
  * lost to a busy disk.

@@ -1,4 +1,4 @@
-import type { GatewayEvent } from '@blazz/core';
+import { GatewayError, type GatewayEvent } from '@blazz/core';
 import { describe, expect, it } from 'vitest';
 import { harness } from '../harness';
 
@@ -34,6 +34,27 @@ describe('incoming', () => {
     await clock.play(gateway.stop());
   });
 
+  it('loses no event for another of the same moment that the store refuses for good', async () => {
+    const { gateway, clock, world, events, store } = harness();
+    await gateway.start();
+    await clock.advance(100);
+    const append = store.events.append.bind(store.events);
+    store.events.append = async (fence, drafts) => {
+      if (JSON.stringify(drafts).includes('too large')) {
+        throw new GatewayError('payload_too_large', 'The store does not take this event.');
+      }
+      return await append(fence, drafts);
+    };
+    const account = world.account('ws', 'main');
+    for (const body of ['one', 'too large', 'two']) account.deliverText('6281111111', body);
+    await clock.advance(100);
+    const bodies = (await events()).flatMap((event) =>
+      event.type === 'message.received' ? [bodyOf(event)] : [],
+    );
+    expect(bodies).toEqual(['one', 'two']);
+    await clock.play(gateway.stop());
+  });
+
   it('does not take an echo of its own message for one from the phone', async () => {
     const { gateway, clock, events, text } = harness({ world: { echoes: true } });
     await gateway.start();
@@ -47,6 +68,28 @@ describe('incoming', () => {
 });
 
 describe('follow', () => {
+  it('moves a named reader past what it does not want, too', async () => {
+    const { gateway, clock, world, store } = harness();
+    await gateway.start();
+    await clock.advance(100);
+    const controller = new AbortController();
+    const options = { consumer: 'bot', types: ['message.received'] } as const;
+    const reader = gateway.workspace('ws').follow({ ...options, signal: controller.signal });
+    const reading = reader.next();
+    await clock.advance(10);
+    const account = world.account('ws', 'main');
+    const id = account.deliverText('6281111111', 'wanted');
+    await reading;
+    const next = reader.next();
+    account.react(id, '6281111111', '👍');
+    await clock.advance(100);
+    const { headSeq } = await store.events.bounds('ws');
+    expect(await store.events.cursor('ws', 'bot')).toBe(headSeq);
+    controller.abort();
+    await next;
+    await clock.play(gateway.stop());
+  });
+
   it('reads what is there and what comes, at its own speed, and goes on where its name stopped', async () => {
     const { gateway, clock, world } = harness();
     await gateway.start();

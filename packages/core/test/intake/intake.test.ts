@@ -314,6 +314,33 @@ describe('what a platform posts', () => {
     await clock.play(gateway.stop());
   });
 
+  it('is forgotten only once all that it says is durable, an echo too', async () => {
+    const under = posting();
+    const { gateway, clock, store } = under;
+    await gateway.start();
+    await clock.advance(10);
+    // As slow as a disk, each.
+    const aWhile = () => new Promise<void>((resolve) => void clock.schedule(100, resolve));
+    const append = store.events.append.bind(store.events);
+    store.events.append = (...args) => aWhile().then(() => append(...args));
+    const applyReceipt = store.outbox.applyReceipt.bind(store.outbox);
+    store.outbox.applyReceipt = (...args) => aWhile().then(() => applyReceipt(...args));
+    const logged: string[][] = [];
+    const remove = store.intake.remove.bind(store.intake);
+    store.intake.remove = async (...args) => {
+      logged.push((await under.events()).map(({ type }) => type));
+      return await remove(...args);
+    };
+    const event = received('from-the-phone');
+    if (event.type !== 'message.received') return;
+    const echo: ProviderEvent = { type: 'message.echo', message: event.message };
+    await post(gateway, 'ws', [{ account: '1', events: [echo] }]);
+    await clock.advance(1_000);
+    expect(logged).toHaveLength(1);
+    expect(logged[0]).toContain('message.echo');
+    await clock.play(gateway.stop());
+  });
+
   it('is read by the secrets and accounts that are configured now', async () => {
     const clock = new ManualClock();
     const world = new ScriptedWhatsApp({ receipts: {}, clock });
