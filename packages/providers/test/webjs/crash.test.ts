@@ -1,18 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listProcesses, type ProcessInfo } from '../../src/webjs/browser/process-table';
 import { profileTree } from '../../src/webjs/browser/process-tree';
+import { browserOf } from './support/browser-of';
 import { Lab, processesIn, send } from './support/lab';
 
 const me = '628111000001';
 const friend = '628222000002';
 const quickWatch = { probeMs: 200, probeTimeoutMs: 500, eagerProbeMs: 100 };
-
-async function browserOf(lab: Lab): Promise<number> {
-  const tree = profileTree(await listProcesses(), `${lab.dir}/workspace_w1/s1/session`);
-  const browser = tree.find((entry) => entry.pid === entry.group);
-  if (browser === undefined) throw new Error('There is no browser.');
-  return browser.pid;
-}
 
 async function childOf(lab: Lab, mark: string): Promise<number> {
   const tree = profileTree(await listProcesses(), `${lab.dir}/workspace_w1/s1/session`);

@@ -53,6 +53,11 @@ describe('a start', () => {
     await fails(station, 'provider_failed', 12_000);
   });
 
+  it('ends when the name of WhatsApp cannot be resolved', async () => {
+    const nowhere = ['--host-resolver-rules=MAP * ~NOTFOUND'];
+    await fails(lab.station('p1', { extraBrowserArgs: nowhere }), 'start_failed', 9_000);
+  });
+
   it('is given up when its caller says so', async () => {
     lab.simulator.setFaults({ page: 'hang' });
     const abort = new AbortController();
