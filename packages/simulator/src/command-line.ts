@@ -1,7 +1,7 @@
 import type { ControlServerOptions } from './control/control-http';
 
 /** A sentence for somebody who typed something wrong. */
-export class UsageError extends Error {}
+class UsageError extends Error {}
 
 /** The options that the command line of every simulator has. */
 export const commonOptions = {
