@@ -4,31 +4,19 @@ import type { Row } from './database';
 /** What the store decides about a message, or changes later. All else stays as it was accepted. */
 type State = Omit<MessageRecord, keyof NewMessage | 'position'> & { readonly retry_at?: number };
 
-/** The fields that never change. */
-const acceptedFields: ReadonlySet<string> = new Set<
-  Exclude<keyof NewMessage, 'retry_at'> | 'position'
->([
-  'message_id',
-  'workspace_id',
-  'session_id',
-  'recipient',
-  'content',
-  'reply_to',
-  'lane',
-  'on_ambiguous',
-  'idempotency_key',
-  'created_at',
-  'send_at',
-  'expires_at',
-  'position',
-]);
-
-/** How a message stands, as its row says it. */
+/** How a message stands, as its row says it. Written out, since a loop over its fields takes five times as long. */
 export function encodeState(record: MessageRecord): string {
-  const state: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(record)) {
-    if (!acceptedFields.has(name)) state[name] = value;
-  }
+  const state: { readonly [K in keyof Required<State>]: State[K] | undefined } = {
+    updated_at: record.updated_at,
+    retry_at: record.retry_at,
+    status: record.status,
+    provider_message_id: record.provider_message_id,
+    provider: record.provider,
+    attempts: record.attempts,
+    error: record.error,
+    pricing: record.pricing,
+    decided: record.decided,
+  };
   return JSON.stringify(state);
 }
 

@@ -17,7 +17,9 @@ export class RowWriter {
   readonly #tail: string;
   /** The statements' texts, by how many rows they write. */
   readonly #texts = new Map<number, string>();
-  #rows: (readonly Value[])[] = [];
+  readonly #width: number;
+  /** The values of the rows, one row after the other. */
+  #values: Value[] = [];
 
   /**
    * @param database where to
@@ -29,30 +31,33 @@ export class RowWriter {
     this.#database = database;
     this.#head = `${head} (${columns.join(', ')}) VALUES `;
     this.#tail = ` ${tail}`;
+    this.#width = columns.length;
     this.#row = `(${columns.map(() => '?').join(', ')})`;
   }
 
   /** Puts a row down for the next {@link RowWriter.flush}; inside a transaction, which may come by itself. */
   add(row: readonly Value[]): void {
-    this.#rows.push(row);
-    if (this.#rows.length >= KEPT_ROWS) this.flush();
+    for (const value of row) this.#values.push(value);
+    if (this.#values.length >= KEPT_ROWS * this.#width) this.flush();
   }
 
   /** Writes what was put down. */
   flush(): void {
-    const rows = this.#rows;
-    this.#rows = [];
-    for (let at = 0; at < rows.length; ) {
+    const values = this.#values;
+    this.#values = [];
+    for (let at = 0; at < values.length; ) {
       // Lengths are powers of two, so that there are few statements to prepare.
-      const count = Math.min(MOST_ROWS, 2 ** Math.floor(Math.log2(rows.length - at)));
-      this.#statement(count).run(rows.slice(at, at + count).flat());
-      at += count;
+      const left = (values.length - at) / this.#width;
+      const count = Math.min(MOST_ROWS, 2 ** Math.floor(Math.log2(left)));
+      const end = at + count * this.#width;
+      this.#statement(count).run(values.slice(at, end));
+      at = end;
     }
   }
 
   /** Forgets what was put down. */
   discard(): void {
-    this.#rows = [];
+    this.#values = [];
   }
 
   #statement(count: number): Statement {
