@@ -1,5 +1,6 @@
 import type { Provider, ProviderFactory } from '@blazz/core';
 import { fallbackProvider } from '@blazz/providers/fallback';
+import type { WebjsSettings } from '@blazz/providers/webjs';
 import {
   type ContractSession,
   type ProviderHarness,
@@ -17,7 +18,12 @@ const sessionIds = ['first', 'second', 'third'];
 async function linkAll({ factory, world }: ProviderHarness): Promise<void> {
   for (const sessionId of sessionIds) {
     const session: ContractSession = { workspaceId: 'contract', sessionId };
-    const station = new Station(factory, sessionId, {}, 'contract');
+    const station = new Station(
+      factory as ProviderFactory<WebjsSettings>,
+      sessionId,
+      {},
+      'contract',
+    );
     await station.start();
     await world.scan?.(session, (await station.until('qr')).text);
     await station.until('ready');
