@@ -1,12 +1,15 @@
 import { parseSendRequest } from '@blazz/core';
 import { describe, expect, it } from 'vitest';
+import { findMetaFile, MetaFile } from '../../../../simulator/test/graph/conformance/meta-file';
 import { decodePayload } from '../../../src/meta/decode/decode-payload';
 import { encodeMessage } from '../../../src/meta/encode/message';
-import { metaExamples } from './meta-file';
 
 type Node = Record<string, unknown>;
 
-const examples = metaExamples();
+const file = findMetaFile();
+const examples = file === undefined ? undefined : new MetaFile(file);
+const examplesOf = (method: string, path: string): [string, Node][] =>
+  (examples?.examples(method, path) ?? []) as [string, Node][];
 
 /** Placeholders of the examples that stand where no text may stand, and what stands for them here. */
 const placeholders: readonly (readonly [RegExp, string])[] = [
@@ -65,7 +68,7 @@ function inComponents(body: Node, change: (component: Node) => Node): Node {
 }
 
 describe.skipIf(examples === undefined)("Meta's own examples", () => {
-  const sends = examples?.requests('/{Version}/{Phone-Number-ID}/messages', 'post') ?? [];
+  const sends = examplesOf('post', '/{Version}/{Phone-Number-ID}/messages');
   const messages = sends.filter(([, body]) => body.status === undefined);
 
   it.each(messages)('of a request can be said and come out equal: %s', (_, example) => {
@@ -89,21 +92,24 @@ describe.skipIf(examples === undefined)("Meta's own examples", () => {
     expect(sends.length - messages.length).toBe(1);
   });
 
-  it.each(examples?.webhooks ?? [])('of a webhook become typed events: %s', (name, example) => {
-    const events = decodePayload(JSON.stringify(example), { includeRaw: false });
-    const types = events.map(({ type }) => type);
-    const expected = /group/i.test(name)
-      ? ['provider.notice']
-      : /reaction/i.test(name)
-        ? ['message.reaction']
-        : /system/i.test(name)
-          ? ['message.received', 'contact.updated']
-          : ['message.received'];
-    expect(types).toEqual(expected);
-    const [event] = events;
-    const isUnread = event?.type === 'message.received' && event.message.type === 'unsupported';
-    expect(isUnread).toBe(/unsupported/i.test(name));
-  });
+  it.each(examplesOf('post', '/whatsapp/webhooks'))(
+    'of a webhook become typed events: %s',
+    (name, example) => {
+      const events = decodePayload(JSON.stringify(example), { includeRaw: false });
+      const types = events.map(({ type }) => type);
+      const expected = /group/i.test(name)
+        ? ['provider.notice']
+        : /reaction/i.test(name)
+          ? ['message.reaction']
+          : /system/i.test(name)
+            ? ['message.received', 'contact.updated']
+            : ['message.received'];
+      expect(types).toEqual(expected);
+      const [event] = events;
+      const isUnread = event?.type === 'message.received' && event.message.type === 'unsupported';
+      expect(isUnread).toBe(/unsupported/i.test(name));
+    },
+  );
 });
 
 it.skipIf(examples !== undefined)(

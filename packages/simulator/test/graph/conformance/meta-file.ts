@@ -4,10 +4,12 @@ import { fileURLToPath } from 'node:url';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { parse } from 'yaml';
+import type { Correctable, Correction, Node, Operation, Parameter } from './correction';
+import { renamed } from './correction';
+import { requestCorrections } from './request-corrections';
+import { webhookCorrections } from './webhook-corrections';
 
-type Node = Record<string, unknown>;
-
-/** Where Meta's OpenAPI file is, when it is at hand: `BLAZZ_META_OPENAPI`, or beside the repository. */
+/** Where Meta's OpenAPI file is, when it is at hand: `BLAZZ_META_OPENAPI`, or beside the repository. It is never part of it. */
 export function findMetaFile(): string | undefined {
   const named = process.env.BLAZZ_META_OPENAPI;
   if (named !== undefined) return named;
@@ -17,114 +19,23 @@ export function findMetaFile(): string | undefined {
   return name ? join(folder, name) : undefined;
 }
 
-/** Where Meta's file contradicts itself or what it documents elsewhere, and what is read instead. */
-export const corrections: readonly {
-  readonly why: string;
-  readonly apply: (schemas: Record<string, Node>) => void;
-}[] = [
-  {
-    why: 'Several files were merged: schemas whose names met got suffixes, the references did not follow, so that webhooks point to the schemas of requests.',
-    apply: (schemas) => {
-      const twins: Record<string, string> = {
-        BaseMessageProperties: 'BaseMessageProperties_1',
-        TextMessage: 'TextMessage_2',
-        ReactionMessage: 'ReactionMessage_1',
-        AudioMessage: 'AudioMessage_1',
-        DocumentMessage: 'DocumentMessage_1',
-        ImageMessage: 'ImageMessage_1',
-        StickerMessage: 'StickerMessage_1',
-        VideoMessage: 'VideoMessage_1',
-        LocationMessage: 'LocationMessage_1',
-        ContactObject: 'ContactObject_1',
-        ErrorObject: 'ErrorObject_2',
-      };
-      const names = [
-        ...Object.values(twins),
-        'IncomingMessage',
-        'ContactSharingMessage',
-        'UnsupportedMessage',
-        'ButtonMessage',
-        'InteractiveMessageReply',
-        'OrderMessage',
-        'SystemMessage',
-      ];
-      for (const name of names) {
-        schemas[name] = renamed(schemas[name], (ref) => {
-          const target = ref.split('/').at(-1) ?? '';
-          return `#/components/schemas/${twins[target] ?? target}`;
-        }) as Node;
-      }
-    },
-  },
-  {
-    why: 'A quoted message need not be about a product, as the same file shows in its button and list replies.',
-    apply: (schemas) => {
-      (schemas.ContextObject as Node).required = ['from', 'id'];
-    },
-  },
-  {
-    why: "The guide has the status `played` and the reply of a flow, `nfm_reply`; the file's lists are older.",
-    apply: (schemas) => {
-      const { properties } = part(schemas, 'Statuses') as { properties: Lists };
-      properties.status?.enum.push('played');
-      const { allOf } = part(schemas, 'InteractiveMessageReply') as { allOf: Node[] };
-      const reply = allOf[1] as { properties: { interactive: { properties: Lists } } };
-      reply.properties.interactive.properties.type?.enum.push('nfm_reply');
-    },
-  },
-  {
-    why: "A number's status is CONNECTED in the guide and in another list of the file; the file's own example has NOT_VERIFIED and UNKNOWN, which its lists lack.",
-    apply: (schemas) => {
-      const more = {
-        WhatsAppPhoneNumberStatus: 'CONNECTED',
-        WhatsAppCodeVerificationStatus: 'NOT_VERIFIED',
-        WhatsAppPhoneNumberQualityRating: 'UNKNOWN',
-      };
-      for (const [name, word] of Object.entries(more)) {
-        (part(schemas, name) as { enum: string[] }).enum.push(word);
-      }
-    },
-  },
-];
-
-type Lists = Record<string, { enum: string[] }>;
-
-function part(schemas: Record<string, Node>, name: string): Node {
-  const found = schemas[name];
-  if (found) return found;
-  throw new Error(`Meta's file has no schema ${name} any more.`);
-}
-
-function renamed(node: unknown, rename: (ref: string) => string): unknown {
-  if (Array.isArray(node)) return node.map((one) => renamed(one, rename));
-  if (typeof node !== 'object' || node === null) return node;
-  const entries = Object.entries(node).map(([name, value]) => [
-    name,
-    name === '$ref' ? rename(String(value)) : renamed(value, rename),
-  ]);
-  return Object.fromEntries(entries);
-}
-
-interface Operation {
-  readonly requestBody?: {
-    readonly content: Record<string, { examples?: Record<string, { value: unknown }> }>;
-  };
-  readonly responses: Record<string, Node>;
-}
+/** Every place where the file is read otherwise than it is written. */
+export const corrections: readonly Correction[] = [...webhookCorrections, ...requestCorrections];
 
 /** Meta's OpenAPI file, read, corrected, ready to validate. */
 export class MetaFile {
-  readonly #paths: Record<string, Record<string, Operation>>;
+  readonly #paths: Correctable['paths'];
   readonly #responses: Record<string, Node>;
   readonly #ajv: Ajv2020;
+  readonly #compiled = new Map<string, ValidateFunction>();
 
   constructor(path: string) {
-    const file = parse(readFileSync(path, 'utf8')) as {
-      paths: Record<string, Record<string, Operation>>;
+    const file = parse(readFileSync(path, 'utf8'), { maxAliasCount: -1 }) as {
+      paths: Correctable['paths'];
       components: { schemas: Record<string, Node>; responses: Record<string, Node> };
     };
     const { schemas } = file.components;
-    for (const { apply } of corrections) apply(schemas);
+    for (const { apply } of corrections) apply({ schemas, paths: file.paths });
     this.#paths = file.paths;
     this.#responses = file.components.responses;
     this.#ajv = new Ajv2020({ strict: false, allErrors: true });
@@ -139,6 +50,29 @@ export class MetaFile {
     return Object.entries(content?.examples ?? {}).map(([name, { value }]) => [name, value]);
   }
 
+  /** Whether the file has an operation. */
+  has(method: string, path: string): boolean {
+    return this.#paths[path]?.[method] !== undefined;
+  }
+
+  /** What an operation's query may have. */
+  query(method: string, path: string): readonly Parameter[] {
+    const ofPath = (this.#paths[path] as { parameters?: readonly Parameter[] }).parameters ?? [];
+    const all = [...(this.#operation(method, path).parameters ?? []), ...ofPath];
+    return all.filter((one) => one.in === 'query');
+  }
+
+  /** The media types in which an operation takes a body. */
+  bodyTypes(method: string, path: string): readonly string[] {
+    return Object.keys(this.#operation(method, path).requestBody?.content ?? {});
+  }
+
+  /** What an operation's body must be, in one of its media types. */
+  body(method: string, path: string, mediaType: string): ValidateFunction {
+    const content = this.#operation(method, path).requestBody?.content[mediaType];
+    return this.validator(content?.schema ?? {});
+  }
+
   /** What an operation's answer must be. */
   response(method: string, path: string, status: string): ValidateFunction {
     const { responses } = this.#operation(method, path);
@@ -146,16 +80,22 @@ export class MetaFile {
     const ref = response.$ref as string | undefined;
     if (ref !== undefined) response = this.#responses[ref.split('/').at(-1) ?? ''] as Node;
     const content = response.content as Record<string, { schema: Node }>;
-    return this.#compile(content['application/json']?.schema ?? {});
+    return this.validator(content['application/json']?.schema ?? {});
   }
 
   /** A schema of the file by its name. */
   schema(name: string): ValidateFunction {
-    return this.#compile({ $ref: `#/components/schemas/${name}` });
+    return this.validator({ $ref: `#/components/schemas/${name}` });
   }
 
-  #compile(schema: Node): ValidateFunction {
-    return this.#ajv.compile(renamed(schema, (ref) => `meta${ref}`) as Node);
+  /** Whatever schema stands in the file. */
+  validator(schema: Node): ValidateFunction {
+    const key = JSON.stringify(schema);
+    const known = this.#compiled.get(key);
+    if (known !== undefined) return known;
+    const made = this.#ajv.compile(renamed(schema, (ref) => `meta${ref}`) as Node);
+    this.#compiled.set(key, made);
+    return made;
   }
 
   #operation(method: string, path: string): Operation {
