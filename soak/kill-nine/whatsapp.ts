@@ -11,6 +11,8 @@ export class CountingWhatsApp {
   readonly #effects = new Map<string, number>();
   readonly #server: Server;
   readonly #delivered = new Map<string, Set<number>>();
+  /** The events that were refused: each is taken when it comes again. */
+  readonly #refused = new Set<string>();
   #next: (() => void) | undefined;
 
   /** @param chance how long each answer takes, and what becomes of each message */
@@ -72,8 +74,13 @@ export class CountingWhatsApp {
   }
 
   #hook(body: string, response: ServerResponse): void {
-    if (this.#chance() < 0.01) return void response.writeHead(500).end();
     const { workspace_id, seq } = JSON.parse(body) as { workspace_id: string; seq: number };
+    const name = `${workspace_id} ${seq}`;
+    // Refused twice, it would come again only in five minutes.
+    if (this.#chance() < 0.01 && !this.#refused.has(name)) {
+      this.#refused.add(name);
+      return void response.writeHead(500).end();
+    }
     const seen = this.#delivered.get(workspace_id) ?? new Set();
     this.#delivered.set(workspace_id, seen.add(seq));
     response.writeHead(204).end();
