@@ -1,7 +1,8 @@
 /**
  * What adapters are made of. For the store port: the pure rules of what becomes of messages and leases,
  * so that every adapter agrees, and the indexes that an adapter may keep in memory. For providers that
- * are made of several: when to leave one alone, and when to start it again.
+ * are made of several: when to leave one alone, and when to start it again. For sources of workspaces:
+ * whether one could run.
  * @packageDocumentation
  */
 
@@ -17,6 +18,8 @@ export { statusEvent } from './outbox/status-event';
 export { beginAttempt, cutOff, expire, finishAttempt, isCutOff } from './outbox/transitions';
 // Starting again what died
 export { RestartPolicy } from './session/restart-policy';
+// Checking what a workspace runs on
+export { providerOf } from './session/session-manager';
 // Who owns a session
 export { dedupeKeyMs } from './store/event-store';
 export { assertNotFenced, decideLease } from './store/lease-rules';

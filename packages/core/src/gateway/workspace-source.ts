@@ -63,14 +63,23 @@ export function storedWorkspaces(store: WorkspaceStore): WorkspaceSource {
   return { get: (workspaceId) => store.get(workspaceId), list: () => store.list() };
 }
 
-/** Several sources as one: the first that knows a workspace wins. */
+/**
+ * Several sources as one: the first that knows a workspace wins. One that cannot tell now keeps none of
+ * the others from telling.
+ */
 export function firstOf(sources: readonly WorkspaceSource[]): WorkspaceSource {
   return {
     async get(workspaceId, lookUp) {
+      const failures: unknown[] = [];
       for (const source of sources) {
-        const config = await source.get(workspaceId, lookUp);
-        if (config !== undefined) return config;
+        try {
+          const config = await source.get(workspaceId, lookUp);
+          if (config !== undefined) return config;
+        } catch (error) {
+          failures.push(error);
+        }
       }
+      if (failures.length > 0) throw failures[0];
       return undefined;
     },
     async list() {

@@ -47,7 +47,7 @@ export class Inbox {
     const batch = { epoch: fence.epoch, drafts: [draft] };
     this.run(async () => {
       if (this.#open === batch) this.#open = undefined;
-      await this.#append(fence, batch.drafts);
+      await this.#appendAll(fence, batch.drafts);
     });
     this.#open = batch;
   }
@@ -69,7 +69,8 @@ export class Inbox {
     const writes = [write];
     this.run(async () => {
       if (this.#joined === writes) this.#joined = undefined;
-      const ends = await Promise.allSettled(writes.map((each) => each()));
+      // Each for itself: one that is refused for good must not keep another from a second try.
+      const ends = await Promise.allSettled(writes.map((each) => insist(each, this.#context)));
       for (const end of ends) if (end.status === 'rejected') throw end.reason;
     });
     this.#joined = writes;
@@ -89,7 +90,7 @@ export class Inbox {
   }
 
   /** Events share a write, and not each other's faults: one that is refused for good goes alone. */
-  async #append(fence: SessionFence, drafts: readonly EventDraft[]): Promise<void> {
+  async #appendAll(fence: SessionFence, drafts: readonly EventDraft[]): Promise<void> {
     const { events } = this.#context;
     try {
       await events.append(fence, drafts);

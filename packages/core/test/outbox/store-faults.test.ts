@@ -239,6 +239,32 @@ describe('an owner that lost its lease', () => {
   });
 });
 
+describe('receipts of one moment', () => {
+  it("share a write and not each other's faults: one is refused for good, one only has to wait", async () => {
+    const { gateway, clock, store, world, text } = await ready();
+    const ws = gateway.workspace('ws');
+    const ids: string[] = [];
+    for (const to of [1, 2]) {
+      const { message } = await ws.send(text(to));
+      await clock.advance(1_000);
+      ids.push((await ws.message(message.message_id)).provider_message_id ?? '');
+    }
+    const [refused, late] = ids;
+    const apply = store.outbox.applyReceipt.bind(store.outbox);
+    let tries = 0;
+    store.outbox.applyReceipt = async (fence, id, ...rest) => {
+      if (id === refused) throw new GatewayError('internal', 'Never.', { retryable: false });
+      if (id === late && tries++ === 0) throw away();
+      return apply(fence, id, ...rest);
+    };
+    for (const id of ids) world.account('ws', 'main').acknowledge(id, 'read');
+    await clock.advance(1_000);
+    const statuses = (await ws.messages({ limit: 10 })).map(({ status }) => status);
+    expect(statuses).toEqual(['read', 'sent']);
+    await clock.play(gateway.stop());
+  });
+});
+
 describe('waiting for a message to settle', () => {
   it('leaves no timer behind, whether it had settled already or does not exist', async () => {
     const { gateway, clock, text } = await ready();

@@ -31,6 +31,8 @@ interface Known {
   readonly config: WorkspaceConfig;
   /** Until when that holds without asking again, by the monotonic clock. */
   readonly until: number;
+  /** Whether it was not known there when it was asked for last: if so the next time too, it is gone. */
+  readonly isDoubted?: boolean;
 }
 
 /** How long an answer counts, in milliseconds: every send asks for its workspace. */
@@ -80,7 +82,8 @@ export class AskedWorkspaces implements WorkspaceSource {
     const now = this.#options.clock.monotonic();
     const known = this.#known.get(workspaceId);
     if (known !== undefined) {
-      if (now < known.until || now < this.#awayUntil) return known.config;
+      if (now < this.#awayUntil) return known.config;
+      if (now < known.until) return known.isDoubted === true ? undefined : known.config;
       return await this.#ask(workspaceId, this.#misses).catch(() => this.#keep(known));
     }
     if (this.#isMissing(workspaceId, now)) return undefined;
@@ -152,7 +155,13 @@ export class AskedWorkspaces implements WorkspaceSource {
   ): WorkspaceConfig | undefined {
     const { clock, copies } = this.#options;
     const now = clock.monotonic();
-    const before = this.#known.get(workspaceId)?.config;
+    const known = this.#known.get(workspaceId);
+    const before = known?.config;
+    if (config === undefined && known !== undefined && known.isDoubted !== true) {
+      // A proxy, or an application that is being replaced, answers so too: once is not for good.
+      this.#known.set(workspaceId, { ...known, until: now + FRESH_MS, isDoubted: true });
+      return undefined;
+    }
     this.#known.delete(workspaceId);
     if (config === undefined) {
       misses.set(workspaceId, true, now + FRESH_MS, now);

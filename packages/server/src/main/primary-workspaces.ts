@@ -19,6 +19,8 @@ export interface PrimaryOptions {
   readonly token: string | undefined;
   /** Where what it said last outlives the process. */
   readonly copies: AskedWorkspacesOptions['copies'];
+  /** Throws when a workspace cannot run as it is configured: such an answer is none, and the last one holds. */
+  readonly check: (config: WorkspaceConfig) => void;
   /** Time. */
   readonly clock: Clock;
   /** Log lines. */
@@ -63,5 +65,7 @@ async function ask(
   const answer = Object(JSON.parse(text)) as Record<string, unknown>;
   // Laravel's resources come in a `data` field.
   const config = 'data' in answer ? answer.data : answer;
-  return parseWorkspaceConfig({ ...Object(config), workspace_id: workspaceId });
+  const parsed = parseWorkspaceConfig({ ...Object(config), workspace_id: workspaceId });
+  options.check(parsed);
+  return parsed;
 }

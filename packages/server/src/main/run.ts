@@ -3,11 +3,14 @@ import {
   firstOf,
   Gateway,
   type Logger,
+  type ProviderFactory,
   type Store,
   staticWorkspaces,
   systemClock,
+  type WorkspaceConfig,
   type WorkspaceSource,
 } from '@blazz/core';
+import { providerOf } from '@blazz/core/adapters';
 import { KeyRing } from '@blazz/core/signing';
 import type { Configuration } from '../config/configuration';
 import { scopes } from '../http/scope';
@@ -82,16 +85,17 @@ async function compose(
   }
 
   const store = openStore(configuration);
+  const providers = makeProviders({
+    configuration,
+    sessionsDir: configuration.sessionsDir ?? join(dataDir, 'sessions'),
+    browserArgs: sandbox?.browserArgs ?? [],
+    observer: metrics.observer,
+  });
   const gateway = new Gateway({
     store,
     webhooks: undiciTransport({ allow: configuration.webhookAllow }),
-    providers: makeProviders({
-      configuration,
-      sessionsDir: configuration.sessionsDir ?? join(dataDir, 'sessions'),
-      browserArgs: sandbox?.browserArgs ?? [],
-      observer: metrics.observer,
-    }),
-    workspaces: await workspacesOf(configuration, keys, store, logger, sandbox),
+    providers,
+    workspaces: await workspacesOf({ configuration, keys, store, providers, logger, sandbox }),
     instanceId: keys.instanceId,
     maxStartsAtOnce: configuration.maxStarts,
     retention: {
@@ -152,13 +156,21 @@ function wantsSandbox({ sandbox, workspacesFile, primaryUrl }: Configuration): b
   return workspacesFile === undefined && primaryUrl === undefined;
 }
 
-async function workspacesOf(
-  configuration: Configuration,
-  keys: KeyFile,
-  { workspaces: copies }: Store,
-  logger: Logger,
-  sandbox: Sandbox | undefined,
-): Promise<WorkspaceSource> {
+async function workspacesOf({
+  configuration,
+  keys,
+  store,
+  providers,
+  logger,
+  sandbox,
+}: {
+  readonly configuration: Configuration;
+  readonly keys: KeyFile;
+  readonly store: Store;
+  readonly providers: readonly ProviderFactory[];
+  readonly logger: Logger;
+  readonly sandbox: Sandbox | undefined;
+}): Promise<WorkspaceSource> {
   const { workspacesFile, primaryUrl, internalApiToken: token } = configuration;
   const sources: WorkspaceSource[] = [];
   if (sandbox !== undefined) sources.push(sandbox.workspaces);
@@ -166,7 +178,11 @@ async function workspacesOf(
   const [key] = keys.keys;
   if (primaryUrl !== undefined && key !== undefined) {
     const signing = { keyId: key.id, secret: key.secret };
-    const shared = { copies, clock: systemClock, logger };
+    const byType = new Map(providers.map((factory) => [factory.type, factory]));
+    const check = (config: WorkspaceConfig): void => {
+      for (const session of config.sessions) providerOf(config, byType, session);
+    };
+    const shared = { copies: store.workspaces, check, clock: systemClock, logger };
     sources.push(primaryWorkspaces({ url: primaryUrl, key: signing, token, ...shared }));
   }
   return sources.length === 0 ? staticWorkspaces([]) : firstOf(sources);

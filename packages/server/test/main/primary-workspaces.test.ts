@@ -3,7 +3,16 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Gateway, MemoryStore, type Store, silentLogger, type WorkspaceStore } from '@blazz/core';
+import {
+  Gateway,
+  GatewayError,
+  MemoryStore,
+  parseWorkspaceConfig,
+  type Store,
+  silentLogger,
+  type WorkspaceConfig,
+  type WorkspaceStore,
+} from '@blazz/core';
 import { generateSecret, KeyRing, ReplayGuard, Verifier } from '@blazz/core/signing';
 import { ManualClock } from '@blazz/simulator/clock';
 import { ScriptedWhatsApp, scriptedProvider } from '@blazz/simulator/provider';
@@ -31,8 +40,11 @@ afterEach(() => {
 });
 const clock = new ManualClock({ now: Date.now() });
 let copies: WorkspaceStore;
+const check = (config: WorkspaceConfig): void => {
+  if (config.provider_type === 'unheard_of') throw new GatewayError('invalid_config', 'No such.');
+};
 const source = () =>
-  primaryWorkspaces({ url, key, token: 'a-token', copies, clock, logger: silentLogger });
+  primaryWorkspaces({ url, key, token: 'a-token', copies, check, clock, logger: silentLogger });
 
 it('asks the application with a signed request, and keeps the answer for a while', async () => {
   answer = { status: 200, body: '{"data": {"workspace_id": 1, "provider_type": "web_js"}}' };
@@ -83,6 +95,7 @@ function gateway(store: Store, world: ScriptedWhatsApp): Gateway {
     key,
     token: undefined,
     copies: store.workspaces,
+    check,
     clock,
     logger: silentLogger,
   });
@@ -129,10 +142,56 @@ it('puts into force what was changed there, and stops what was removed', async (
   await expect.poll(() => stateOf(under)).toBe('ready');
   expect(world.account('ws_1', 'session_ws_1').online).toBe(false);
   answer = { status: 404, body: '{}' };
-  await clock.advance(31_000);
-  await expect(under.workspace('ws_1').config()).rejects.toMatchObject({ code: 'not_found' });
+  for (let time = 0; time < 2; time++) {
+    expect(world.account('ws_1', 'other').online).toBe(true);
+    await clock.advance(31_000);
+    await expect(under.workspace('ws_1').config()).rejects.toMatchObject({ code: 'not_found' });
+  }
   await expect.poll(() => under.sessions.list()).toEqual([]);
   expect(world.account('ws_1', 'other').online).toBe(false);
   expect(await under.store.workspaces.copies()).toEqual([]);
+  await clock.play(under.stop());
+});
+
+it('goes on with what it knows when an answer cannot run, or says once that there is no such workspace', async () => {
+  const world = new ScriptedWhatsApp();
+  world.account('ws_1', 'session_ws_1').link();
+  const good = { status: 200, body: '{"provider_type": "scripted"}' };
+  answer = good;
+  const under = gateway(new MemoryStore(), world);
+  await under.start();
+  await under.workspace('ws_1').config();
+  await expect.poll(() => stateOf(under)).toBe('ready');
+  const [session] = under.sessions.list();
+  answer = { status: 200, body: '{"provider_type": "unheard_of"}' };
+  await clock.advance(31_000);
+  expect(await under.workspace('ws_1').config()).toMatchObject({ provider_type: 'scripted' });
+  answer = { status: 404, body: '<html>nginx</html>' };
+  await clock.advance(31_000);
+  await expect(under.workspace('ws_1').config()).rejects.toMatchObject({ code: 'not_found' });
+  answer = good;
+  await clock.advance(31_000);
+  await under.workspace('ws_1').config();
+  expect(under.sessions.list()).toEqual([session]);
+  expect(stateOf(under)).toBe('ready');
+  expect(await under.store.workspaces.copies()).toMatchObject([{ provider_type: 'scripted' }]);
+  await clock.play(under.stop());
+});
+
+it('keeps no workspace that is managed over the API from running while the application is down', async () => {
+  const world = new ScriptedWhatsApp();
+  world.account('own', 'session_own').link();
+  const store = new MemoryStore();
+  await store.workspaces.put(
+    parseWorkspaceConfig({ workspace_id: 'own', provider_type: 'scripted' }),
+  );
+  answer = { status: 500, body: '' };
+  const under = gateway(store, world);
+  await under.start();
+  await expect.poll(() => stateOf(under)).toBe('ready');
+  expect(await under.workspace('own').config()).toMatchObject({ provider_type: 'scripted' });
+  await expect(under.workspace('ws_2').config()).rejects.toMatchObject({
+    code: 'store_unavailable',
+  });
   await clock.play(under.stop());
 });
