@@ -8,7 +8,8 @@
 
 // Leaving alone whoever fails
 export { Breaker, type BreakerOptions, type BreakerState } from './breaker';
-
+// Checking what a workspace runs on
+export { assertRunnable } from './gateway/provider-of';
 // What becomes of a message
 export { acceptedRecord } from './outbox/changed-record';
 export { decide } from './outbox/decision';
@@ -18,8 +19,6 @@ export { statusEvent } from './outbox/status-event';
 export { beginAttempt, cutOff, expire, finishAttempt, isCutOff } from './outbox/transitions';
 // Starting again what died
 export { RestartPolicy } from './session/restart-policy';
-// Checking what a workspace runs on
-export { providerOf } from './session/session-manager';
 // Who owns a session
 export { dedupeKeyMs } from './store/event-store';
 export { assertNotFenced, decideLease } from './store/lease-rules';

@@ -2,9 +2,9 @@ import type { Clock } from '../clock';
 import { GatewayError } from '../errors/gateway-error';
 import { newId } from '../ids';
 import type { ProviderFactory } from '../provider/provider';
-import { providerOf } from '../session/session-manager';
 import type { Store } from '../store/store';
 import type { ProviderChoices } from './provider-choices';
+import { assertRunnable } from './provider-of';
 import { switchedTo } from './provider-settings';
 import type { WorkspaceConfig } from './workspace-config';
 import type { WorkspaceSource } from './workspace-source';
@@ -53,7 +53,7 @@ export async function switchProvider(
   if (before === undefined) throw new GatewayError('not_found', 'There is no such workspace.');
   const known = switchedTo(before, to);
   const next = settings === undefined ? known : { ...known, settings };
-  for (const session of next.sessions) providerOf(next, factories, session);
+  assertRunnable(next, factories);
   if (before.provider_type === to && settings === undefined) return before;
   if (settings !== undefined) {
     const stored = await store.workspaces.get(workspaceId);

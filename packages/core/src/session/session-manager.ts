@@ -1,6 +1,6 @@
 import PQueue from 'p-queue';
 import { GatewayError } from '../errors/gateway-error';
-import { settingsFor } from '../gateway/provider-settings';
+import { providerOf } from '../gateway/provider-of';
 import type { SessionConfig, WorkspaceConfig } from '../gateway/workspace-config';
 import type { WorkspaceSource } from '../gateway/workspace-source';
 import { readEntry } from '../intake/read-entry';
@@ -205,25 +205,4 @@ function entryOf(config: WorkspaceConfig, sessionId: string | undefined): Sessio
   const entry = config.sessions.find((session) => session.session_id === wanted);
   if (entry !== undefined) return entry;
   throw new GatewayError('not_found', 'The workspace has no such session.');
-}
-
-/**
- * The provider of a session, and what it makes of the settings.
- * @throws GatewayError `invalid_config`
- */
-export function providerOf(
-  config: WorkspaceConfig,
-  factories: ReadonlyMap<string, ProviderFactory>,
-  session: SessionConfig,
-): { readonly factory: ProviderFactory; readonly settings: unknown } {
-  const factory = factories.get(config.provider_type);
-  if (factory === undefined) {
-    const known = [...factories.keys()].map((type) => `"${type}"`).join(', ');
-    throw new GatewayError(
-      'invalid_config',
-      `provider_type "${config.provider_type}" is not one that this gateway was built with: ${known}.`,
-      { details: { field: 'provider_type' } },
-    );
-  }
-  return { factory, settings: factory.parse(settingsFor(config, session, factory.type)) };
 }

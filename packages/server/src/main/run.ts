@@ -10,7 +10,7 @@ import {
   type WorkspaceConfig,
   type WorkspaceSource,
 } from '@blazz/core';
-import { providerOf } from '@blazz/core/adapters';
+import { assertRunnable } from '@blazz/core/adapters';
 import { KeyRing } from '@blazz/core/signing';
 import type { Configuration } from '../config/configuration';
 import { scopes } from '../http/scope';
@@ -179,9 +179,7 @@ async function workspacesOf({
   if (primaryUrl !== undefined && key !== undefined) {
     const signing = { keyId: key.id, secret: key.secret };
     const byType = new Map(providers.map((factory) => [factory.type, factory]));
-    const check = (config: WorkspaceConfig): void => {
-      for (const session of config.sessions) providerOf(config, byType, session);
-    };
+    const check = (config: WorkspaceConfig): void => assertRunnable(config, byType);
     const shared = { copies: store.workspaces, check, clock: systemClock, logger };
     sources.push(primaryWorkspaces({ url: primaryUrl, key: signing, token, ...shared }));
   }

@@ -36,7 +36,8 @@ export function usesProfile(process: ProcessInfo, profileDir: string): boolean {
  * The processes of the browsers that run on a profile: those that name it, their process groups
  * (where the leader itself names it, so that a shell's or a gateway's group is never taken along)
  * and all their descendants; the given group as well, unless its number now belongs to another
- * program. Never this process.
+ * program. A process that is dying has no command line any more: it is nobody else's. Never this
+ * process.
  */
 export function profileTree(
   processes: readonly ProcessInfo[],
@@ -55,7 +56,9 @@ export function profileTree(
     if (entry.group !== entry.pid) continue;
     for (const other of processes) if (other.group === entry.pid) add(other);
   }
-  const reused = processes.some((entry) => entry.pid === group && !found.has(entry.pid));
+  const reused = processes.some(
+    (entry) => entry.pid === group && entry.args.length > 0 && !found.has(entry.pid),
+  );
   if (!reused) for (const entry of processes) if (entry.group === group) add(entry);
   return [...found.values()];
 }

@@ -52,6 +52,12 @@ describe('profileTree', () => {
     expect(profileTree([child, other], '/p/session', 20)).toEqual([]);
   });
 
+  it('takes a browser that is dying, and so has no command line any more, with its group', () => {
+    const dying = { pid: 20, parent: 1, group: 20, started: '1', args: [] };
+    const child = { pid: 21, parent: 1, group: 20, started: '1', args: ['chrome --type=zygote'] };
+    expect(profileTree([dying, child], '/p/session', 20)).toEqual([dying, child]);
+  });
+
   it('does not mistake a profile whose path begins alike', () => {
     expect(pids(info(10, 1, 10, 'chromium', `${flag}-2`))).toEqual([]);
     expect(pids(info(10, 1, 10, 'chromium', `${flag}/Default`))).toEqual([]);
