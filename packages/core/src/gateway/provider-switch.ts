@@ -4,7 +4,7 @@ import { newId } from '../ids';
 import type { ProviderFactory } from '../provider/provider';
 import type { Store } from '../store/store';
 import type { ProviderChoices } from './provider-choices';
-import { assertRunnable } from './provider-of';
+import { assertStartable } from './provider-of';
 import { switchedTo } from './provider-settings';
 import type { WorkspaceConfig } from './workspace-config';
 import type { WorkspaceSource } from './workspace-source';
@@ -53,7 +53,7 @@ export async function switchProvider(
   if (before === undefined) throw new GatewayError('not_found', 'There is no such workspace.');
   const known = switchedTo(before, to);
   const next = settings === undefined ? known : { ...known, settings };
-  assertRunnable(next, factories);
+  assertStartable(next, factories);
   if (before.provider_type === to && settings === undefined) return before;
   if (settings !== undefined) {
     const stored = await store.workspaces.get(workspaceId);

@@ -6,7 +6,7 @@ import { Serial } from '../session/serial';
 import type { SessionManager } from '../session/session-manager';
 import type { Store } from '../store/store';
 import type { ProviderChoices } from './provider-choices';
-import { assertRunnable } from './provider-of';
+import { assertStartable } from './provider-of';
 import { type SwitchRequest, switchProvider } from './provider-switch';
 import { parseWorkspaceConfig, type WorkspaceConfig } from './workspace-config';
 import type { WorkspaceChange, WorkspaceSource } from './workspace-source';
@@ -56,7 +56,7 @@ export class WorkspaceChanges {
   async configure(config: unknown): Promise<WorkspaceConfig> {
     const { store, source, choices, factories } = this.#context;
     const parsed = parseWorkspaceConfig(config);
-    assertRunnable(parsed, factories);
+    assertStartable(parsed, factories);
     const id = parsed.workspace_id;
     await this.#change(async () => {
       for (const other of await source.list()) assertApart(parsed, other);

@@ -15,7 +15,7 @@ import type { Store } from '../store/store';
 import { readBacklog } from './backlog';
 import { Proof } from './proof';
 import { forwarded } from './read-entry';
-import type { Seat } from './seat';
+import type { Seat, Seats } from './seat';
 import { SeatBook } from './seat-book';
 
 /** What the intake works with. */
@@ -73,26 +73,30 @@ export class Intake {
    * Answers a platform's question whether an address is ours.
    * @returns the text to answer with
    * @throws GatewayError `not_found` when nobody is told by webhooks there, `forbidden` when the
-   *   question is not genuine
+   *   question is not genuine, `not_ready` while that cannot be told
    */
   async handshake(identifier: string, query: Readonly<Record<string, string>>): Promise<string> {
-    for (const { webhook, settings } of await this.#seatsAt(identifier)) {
+    const { seats, broken } = await this.#seatsAt(identifier);
+    for (const { webhook, settings } of seats) {
       const answer = webhook.handshake(settings, query);
       if (answer !== undefined) return answer;
     }
+    if (broken.length > 0) throw cannotTell();
     throw new GatewayError('forbidden', 'The verify token is not the one that was configured.');
   }
 
   /**
    * Takes what a platform posted. Resolves once it is durable.
    * @returns how many parts it was cut into, one for each account that it is about
-   * @throws GatewayError `not_found`, `signature_invalid` when it is not genuine, `store_unavailable`
+   * @throws GatewayError `not_found`, `signature_invalid` when it is not genuine, `not_ready` while that
+   *   cannot be told, `store_unavailable`
    */
   async receive({ identifier, header, body }: PostedWebhook): Promise<number> {
-    const seats = await this.#seatsAt(identifier);
+    const { seats, broken } = await this.#seatsAt(identifier);
     const proof = new Proof(header, body);
     const first = seats.find((seat) => proof.holds(seat));
     if (first === undefined) {
+      if (broken.length > 0) throw cannotTell();
       const why = 'The payload is not signed by the app secret that was configured.';
       throw new GatewayError('signature_invalid', why);
     }
@@ -184,7 +188,7 @@ export class Intake {
     for (const part of parts) {
       const seat =
         proof.find(part, seats, first.source) ??
-        proof.find(part, await this.#seats.all(), first.source);
+        proof.find(part, (await this.#seats.all()).seats, first.source);
       if (seat === undefined) {
         const why = 'No session has the account that this is about. Configure one, and release it.';
         await this.#setAside(first, part.body, new GatewayError('not_found', why));
@@ -229,12 +233,19 @@ export class Intake {
     throw new GatewayError('not_found', 'There is no such workspace.');
   }
 
-  async #seatsAt(identifier: string): Promise<readonly Seat[]> {
-    const seats = await this.#seats.at(identifier);
-    if (seats.length > 0) return seats;
+  async #seatsAt(identifier: string): Promise<Seats> {
+    const here = await this.#seats.at(identifier);
+    if (here.seats.length + here.broken.length > 0) return here;
     const why = 'Nobody here is told by webhooks under this address.';
     throw new GatewayError('not_found', why);
   }
+}
+
+/** Whoever posts comes again, until somebody has mended the configuration. */
+function cannotTell(): GatewayError {
+  const why =
+    'The configuration that this address belongs to cannot be read; the log says why. Come again later.';
+  return new GatewayError('not_ready', why, { retryAfterMs: 60_000 });
 }
 
 function nothingSetAside(): GatewayError {

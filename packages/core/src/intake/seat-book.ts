@@ -1,7 +1,9 @@
 import type { Clock } from '../clock';
 import type { WorkspaceSource } from '../gateway/workspace-source';
+import type { Logger } from '../logger';
 import type { ProviderFactory } from '../provider/provider';
-import { type Seat, seatsOf } from './seat';
+import { BrokenSeats } from './broken-seats';
+import { noSeats, type Seats, seatsOf } from './seat';
 
 /** What a book of seats works with. */
 export interface SeatBookContext {
@@ -11,15 +13,15 @@ export interface SeatBookContext {
   readonly factories: ReadonlyMap<string, ProviderFactory>;
   /** Measures how long a reading is believed. */
   readonly clock: Clock;
+  /** Log lines. */
+  readonly logger: Logger;
 }
 
 /** How long a reading of all workspaces is believed, in milliseconds. */
 const BELIEVED_MS = 1_000;
 
 /** What is known of all workspaces. */
-interface Reading {
-  /** Their seats. */
-  readonly seats: readonly Seat[];
+interface Reading extends Seats {
   /** Whose each address is: a workspace's id, and those of its sessions. */
   readonly owners: ReadonlyMap<string, string>;
 }
@@ -31,32 +33,38 @@ interface Reading {
  */
 export class SeatBook {
   readonly #context: SeatBookContext;
+  readonly #broken: BrokenSeats;
   #last: { readonly until: number; readonly reading: Promise<Reading> } | undefined;
 
   /** @param context what the book works with */
   constructor(context: SeatBookContext) {
     this.#context = context;
+    this.#broken = new BrokenSeats(context.logger);
   }
 
   /**
    * The seats that an address is for, those of a workspace or of one session; none when it is nobody's.
    * @throws GatewayError `store_unavailable` when that cannot be told now
    */
-  async at(identifier: string): Promise<readonly Seat[]> {
+  async at(identifier: string): Promise<Seats> {
     const { source, factories } = this.#context;
     const owner = (await this.#reading()).owners.get(identifier);
     const config = await (owner === undefined
       ? source.get(identifier, { byStranger: true })
       : source.get(owner));
-    if (config === undefined) return [];
-    const seats = seatsOf(config, factories);
-    if (config.workspace_id === identifier) return seats;
-    return seats.filter((seat) => seat.sessionId === identifier);
+    if (config === undefined) return noSeats;
+    const { seats, broken } = seatsOf(config, factories);
+    this.#broken.tell(broken);
+    if (config.workspace_id === identifier) return { seats, broken };
+    return {
+      seats: seats.filter((seat) => seat.sessionId === identifier),
+      broken: broken.filter((seat) => seat.sessionId === identifier),
+    };
   }
 
   /** The seats of all workspaces, as they were at most a second ago. */
-  async all(): Promise<readonly Seat[]> {
-    return (await this.#reading()).seats;
+  all(): Promise<Seats> {
+    return this.#reading();
   }
 
   /** Looks anew the next time: a workspace was changed here. */
@@ -84,6 +92,9 @@ export class SeatBook {
     }
     // Last, as a workspace's own id is what its address is looked up by first.
     for (const { workspace_id } of configs) owners.set(workspace_id, workspace_id);
-    return { owners, seats: configs.flatMap((config) => seatsOf(config, factories)) };
+    const all = configs.map((config) => seatsOf(config, factories));
+    const broken = all.flatMap((each) => each.broken);
+    this.#broken.tell(broken);
+    return { owners, seats: all.flatMap((each) => each.seats), broken };
   }
 }

@@ -1,56 +1,80 @@
+import { factoryOf } from '../gateway/provider-of';
 import { settingsFor } from '../gateway/provider-settings';
-import type { WorkspaceConfig } from '../gateway/workspace-config';
+import type { SessionConfig, WorkspaceConfig } from '../gateway/workspace-config';
 import type { PlatformWebhook } from '../provider/platform-webhook';
 import type { ProviderFactory } from '../provider/provider';
 
-/** A session, as a platform that posts webhooks sees it. */
-export interface Seat {
+/** A session on one of its providers, by their names. */
+export interface SeatName {
   /** The tenant. */
   readonly workspaceId: string;
   /** The session. */
   readonly sessionId: string;
   /** The type of the provider whose platform it is. */
   readonly source: string;
+}
+
+/** A session, as a platform that posts webhooks sees it. */
+export interface Seat extends SeatName {
   /** What the platform posts. */
   readonly webhook: PlatformWebhook;
   /** What the factory made of the settings. */
   readonly settings: unknown;
 }
 
+/** A session that may be told by webhooks, and nobody can say: its settings cannot be read. */
+export interface BrokenSeat extends SeatName {
+  /** The settings as they are configured. Secret. */
+  readonly given: unknown;
+  /** What is wrong with them. */
+  readonly error: unknown;
+}
+
+/** The seats of a workspace, or of several. */
+export interface Seats {
+  /** Those that webhooks can be matched with. */
+  readonly seats: readonly Seat[];
+  /** Those that they cannot, until somebody mends the configuration. */
+  readonly broken: readonly BrokenSeat[];
+}
+
+/** None. */
+export const noSeats: Seats = { seats: [], broken: [] };
+
 /**
  * The seats of a workspace: each session, on the provider that it runs on and on those that it may be
  * switched to, where that provider is told by webhooks. What was sent by the one before is still
- * reported on. A provider whose settings are wrong has no seat.
+ * reported on.
  */
 export function seatsOf(
   config: WorkspaceConfig,
   factories: ReadonlyMap<string, ProviderFactory>,
-): readonly Seat[] {
+): Seats {
   const seats: Seat[] = [];
+  const broken: BrokenSeat[] = [];
   for (const session of config.sessions) {
-    const others = { ...config.providers, ...session.providers };
-    for (const type of new Set([config.provider_type, ...Object.keys(others)])) {
-      const factory = factories.get(type);
-      if (factory?.webhook === undefined) continue;
-      const settings = parsed(factory, settingsFor(config, session, type));
-      if (settings === undefined) continue;
-      seats.push({
-        workspaceId: config.workspace_id,
-        sessionId: session.session_id,
-        source: type,
-        webhook: factory.webhook,
-        settings: settings.value,
-      });
+    for (const source of typesOf(config, session, factories)) {
+      const name = { workspaceId: config.workspace_id, sessionId: session.session_id, source };
+      const given = settingsFor(config, session, source);
+      try {
+        const factory = factoryOf(source, factories);
+        const { webhook } = factory;
+        if (webhook === undefined) continue;
+        seats.push({ ...name, webhook, settings: factory.parse(given) });
+      } catch (error) {
+        broken.push({ ...name, given, error });
+      }
     }
   }
-  return seats;
+  return { seats, broken };
 }
 
-function parsed(factory: ProviderFactory, settings: unknown): { value: unknown } | undefined {
-  try {
-    return { value: factory.parse(settings) };
-  } catch {
-    // Whoever runs the session is told; whoever posts to it is a stranger.
-    return undefined;
-  }
+/** The provider of a session, whether or not there is such a one here, and the others that there are. */
+function typesOf(
+  config: WorkspaceConfig,
+  session: SessionConfig,
+  factories: ReadonlyMap<string, ProviderFactory>,
+): Iterable<string> {
+  const others = Object.keys({ ...config.providers, ...session.providers });
+  return new Set([config.provider_type, ...others.filter((type) => factories.has(type))]);
 }

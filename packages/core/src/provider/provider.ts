@@ -42,7 +42,8 @@ export interface Provider extends ProviderAbilities {
   /**
    * Connects. Resolves when events flow: with `ready`, with a `qr` when there are no credentials,
    * with an `action_required` that waits, or with a `syncing` that may take long. Whoever calls it sets a deadline through `signal`.
-   * @throws GatewayError `start_failed`, `browser_not_found`, `profile_locked`, `timeout`; nothing is left running
+   * @throws GatewayError `start_failed`, `browser_not_found`, `profile_locked`, `timeout`, `invalid_config`
+   *   for settings that were good once; nothing is left running
    */
   start(signal: AbortSignal): Promise<void>;
   /**
@@ -88,6 +89,13 @@ export interface ProviderFactory<Settings = unknown> {
    * @throws GatewayError `invalid_config`, naming the setting, its shape and the fix
    */
   parse(settings: unknown): Settings;
+  /**
+   * Refuses settings that are well formed, and under which no session can start today: they are put into
+   * force neither by configuring nor by a switch. A provider refuses them in its `start` too. Whatever
+   * has them already goes on being told by webhooks. A factory without this method has no such settings.
+   * @throws GatewayError `invalid_config`, with the fix
+   */
+  assertStartable?(settings: Settings): void;
   /**
    * Whether a session has credentials from an earlier link, so that it can be started without a
    * person. A factory without this method is always ready to start.

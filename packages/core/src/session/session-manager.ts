@@ -4,7 +4,7 @@ import { providerOf } from '../gateway/provider-of';
 import type { SessionConfig, WorkspaceConfig } from '../gateway/workspace-config';
 import type { WorkspaceSource } from '../gateway/workspace-source';
 import { readEntry } from '../intake/read-entry';
-import { seatsOf } from '../intake/seat';
+import { noSeats, seatsOf } from '../intake/seat';
 import { withFields } from '../logger';
 import type { ProviderFactory } from '../provider/provider';
 import { Session } from './session';
@@ -122,7 +122,7 @@ export class SessionManager {
       logger: withFields(shared.logger, names),
       reading: async () => {
         const config = await workspaces.get(workspace_id);
-        const seats = config === undefined ? [] : seatsOf(config, factories);
+        const seats = config === undefined ? noSeats : seatsOf(config, factories);
         return (entry) => readEntry(entry, seats);
       },
       takeTurn: (start, signal) => this.#starts.add(start, { signal }),

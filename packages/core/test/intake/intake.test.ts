@@ -11,57 +11,8 @@ import { ManualClock } from '@blazz/simulator/clock';
 import { ScriptedWhatsApp } from '@blazz/simulator/provider';
 import { describe, expect, it } from 'vitest';
 import { type Harness, harness } from '../harness';
-import { type PostedPart, postingProvider, received } from './posting-provider';
-
-const workspaces = [
-  {
-    workspace_id: 'ws',
-    provider_type: 'scripted',
-    settings: { secret: 'app' },
-    sessions: [
-      { session_id: 'main', settings: { account: '1' } },
-      { session_id: 'second', settings: { account: '2' } },
-    ],
-  },
-  {
-    workspace_id: 'other',
-    provider_type: 'scripted',
-    settings: { secret: 'app', account: '3' },
-    sessions: ['other_main'],
-  },
-  {
-    workspace_id: 'stranger',
-    provider_type: 'scripted',
-    settings: { secret: 'own', account: '4' },
-    sessions: ['stranger_main'],
-  },
-];
-
-function posting(linked = true): Harness {
-  const clock = new ManualClock();
-  const world = new ScriptedWhatsApp({ receipts: {}, clock });
-  if (linked) for (const id of ['main', 'second']) world.account('ws', id).link();
-  const base = harness({
-    linked: false,
-    gateway: {
-      clock,
-      providers: [postingProvider({ world })],
-      workspaces: staticWorkspaces(workspaces),
-    },
-  });
-  return { ...base, clock, world };
-}
-
-async function post(
-  gateway: Gateway,
-  identifier: string,
-  parts: readonly PostedPart[] | string,
-  secret = 'app',
-): Promise<number> {
-  const body = Buffer.from(typeof parts === 'string' ? parts : JSON.stringify(parts));
-  const header = (name: string): string | undefined => (name === 'x-secret' ? secret : undefined);
-  return await gateway.intake.receive({ identifier, header, body });
-}
+import { ids, post, posting, workspaces } from './posting';
+import { postingProvider, received } from './posting-provider';
 
 function entry(id: string): IntakeEntry {
   const body = JSON.stringify({ account: '1', events: [received(id)] });
@@ -73,14 +24,6 @@ function entry(id: string): IntakeEntry {
     body,
     received_at: 1,
   };
-}
-
-async function ids(under: Harness, workspaceId = 'ws'): Promise<readonly string[]> {
-  return (await under.events(workspaceId)).flatMap((event) =>
-    event.type === 'message.received'
-      ? `${event.session_id}:${event.data.provider_message_id}`
-      : [],
-  );
 }
 
 describe('what a platform posts', () => {

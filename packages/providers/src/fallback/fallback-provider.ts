@@ -2,7 +2,7 @@ import { GatewayError, type ProviderFactory } from '@blazz/core';
 import { FallbackSession } from './fallback-session';
 import { defaultMemberTimings, type MemberTimings } from './member/member-context';
 import { Turns } from './member/turns';
-import { type FallbackSettings, parseFallbackSettings } from './settings';
+import { assertMembersStartable, type FallbackSettings, parseFallbackSettings } from './settings';
 import { memberWebhook } from './webhook';
 
 /** What a fallback provider is made of. */
@@ -41,6 +41,7 @@ export function fallbackProvider(options: FallbackOptions): ProviderFactory<Fall
   return {
     type: 'fallback',
     parse: (settings) => parseFallbackSettings(settings, factories),
+    assertStartable: assertMembersStartable,
     linked: async (workspaceId, sessionId, settings) => {
       const own = settings?.members ?? members.map((factory) => ({ factory, settings: undefined }));
       const links = await Promise.all(

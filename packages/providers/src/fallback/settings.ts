@@ -47,6 +47,16 @@ export function parseFallbackSettings(
   };
 }
 
+/**
+ * Refuses settings under which a member could not start today.
+ * @throws GatewayError `invalid_config`, naming the member, the setting and the fix
+ */
+export function assertMembersStartable({ members }: FallbackSettings): void {
+  members.forEach(({ factory, settings }, index) => {
+    ofMember(factory, `members[${index}]`, () => factory.assertStartable?.(settings));
+  });
+}
+
 function parseMembers(
   members: unknown,
   factories: ReadonlyMap<string, ProviderFactory>,
@@ -72,13 +82,15 @@ function parseMembers(
       throw wrong(`${field}.provider`, `is there twice; ${factory.type} has one link per session`);
     }
     const name = nth === 1 ? factory.type : `${factory.type}_${nth}`;
-    return { name, factory, settings: parseMember(factory, settings, field) };
+    const parsed = ofMember(factory, field, () => factory.parse(settings ?? {}));
+    return { name, factory, settings: parsed };
   });
 }
 
-function parseMember(factory: ProviderFactory, settings: unknown, field: string): unknown {
+/** Has a member's own provider judge its settings, and says whose they are. */
+function ofMember<T>(factory: ProviderFactory, field: string, judge: () => T): T {
   try {
-    return factory.parse(settings ?? {});
+    return judge();
   } catch (thrown) {
     const error = toGatewayError(thrown, 'invalid_config', 'Its settings could not be read.');
     const inner = error.details?.field;

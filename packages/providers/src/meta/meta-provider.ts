@@ -1,5 +1,6 @@
 import type { ProviderFactory } from '@blazz/core';
 import { Connections } from './graph/connections';
+import { assertNotExpired } from './graph/graph-versions';
 import { LimitsBook } from './limits/limits-book';
 import { type MetaOptions, resolveOptions } from './options';
 import { MetaSession } from './session/meta-session';
@@ -22,7 +23,8 @@ export function metaProvider(options: MetaOptions = {}): ProviderFactory<MetaSet
   const limits = new LimitsBook(observer);
   return {
     type: 'meta_api',
-    parse: (settings) => parseSettings(settings, resolved.now(), resolved.graphVersion),
+    parse: (settings) => parseSettings(settings, resolved.graphVersion),
+    assertStartable: (settings) => assertNotExpired(settings, resolved.now()),
     ownsId: (id) => id.startsWith('wamid.'),
     webhook: metaWebhook(),
     create: (context) =>

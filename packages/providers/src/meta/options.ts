@@ -45,7 +45,7 @@ export interface MetaOptions {
   readonly observer?: Pick<Observer, 'limitChanged' | 'platformRefused'>;
   /** The Graph version of workspaces that name none, such as `v26.0`. Default: `v25.0`. */
   readonly graphVersion?: string;
-  /** Today, in milliseconds since 1970: settings that name an expired Graph version are refused. Default: the machine's. */
+  /** Today, in milliseconds since 1970: new settings that name an expired Graph version are refused. Default: the machine's. */
   readonly now?: () => number;
   /** Makes connections to Graph. Default: undici's connector. */
   readonly connect?: buildConnector.connector;

@@ -1,5 +1,5 @@
 import { GatewayError } from '@blazz/core';
-import { assertNotExpired, defaultGraphVersion } from './graph/graph-versions';
+import { defaultGraphVersion } from './graph/graph-versions';
 
 /** How many messages a second Meta takes from a number. */
 export type Throughput = 20 | 80 | 1000;
@@ -77,14 +77,13 @@ const rules: Readonly<Record<keyof MetaSettings | 'app_secret', Rule>> = {
 };
 
 /**
- * Checks a workspace's settings.
- * @param now milliseconds since 1970: an expired Graph version is refused
+ * Checks a workspace's settings. Whether their Graph version still answers is no matter of their shape: a
+ * session is refused that starts with one that has expired, and hears webhooks all the same.
  * @param graphVersion the version of settings that name none
  * @throws GatewayError `invalid_config`, naming the setting, its shape and the fix; never its value
  */
 export function parseSettings(
   settings: unknown,
-  now: number,
   graphVersion: string = defaultGraphVersion,
 ): MetaSettings {
   if (typeof settings !== 'object' || settings === null || Array.isArray(settings)) {
@@ -114,7 +113,6 @@ export function parseSettings(
     ...(rest as Pick<MetaSettings, 'phone_number_id' | 'access_token'>),
     app_secrets: [...(app_secrets ?? []), ...(app_secret === undefined ? [] : [app_secret])],
   };
-  if (!parsed.allow_expired_version) assertNotExpired(parsed.graph_version, now);
   return { ...parsed, graph_url: new URL(parsed.graph_url).origin };
 }
 

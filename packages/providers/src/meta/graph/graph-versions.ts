@@ -38,13 +38,23 @@ export function standingOf(version: string, now: number): VersionStanding {
   return { state: left <= 0 ? 'expired' : left < versionWarningMs ? 'ending' : 'good', endsOn };
 }
 
+/** What settings say of the Graph version. */
+export interface VersionSettings {
+  /** The version, such as `v25.0`. */
+  readonly graph_version: string;
+  /** Whether one that has expired is spoken all the same. */
+  readonly allow_expired_version: boolean;
+}
+
 /**
- * Refuses a version that no longer answers.
+ * Refuses a version that no longer answers, unless the settings allow it.
+ * @param now milliseconds since 1970
  * @throws GatewayError `invalid_config`
  */
-export function assertNotExpired(version: string, now: number): void {
+export function assertNotExpired(settings: VersionSettings, now: number): void {
+  const version = settings.graph_version;
   const { state, endsOn } = standingOf(version, now);
-  if (state !== 'expired') return;
+  if (state !== 'expired' || settings.allow_expired_version) return;
   const since = endsOn === undefined ? 'long ago' : `on ${endsOn}`;
   throw new GatewayError(
     'invalid_config',

@@ -22,7 +22,7 @@ import type { Dispatcher } from 'undici';
 import type { Connections } from '../graph/connections';
 import { GraphClient } from '../graph/graph-client';
 import type { GraphReply } from '../graph/graph-reply';
-import { standingOf } from '../graph/graph-versions';
+import { assertNotExpired, standingOf } from '../graph/graph-versions';
 import { withJoinedSignal } from '../graph/joined-signal';
 import type { MetaLimits } from '../limits/meta-limits';
 import { Downloader } from '../media/downloader';
@@ -130,6 +130,7 @@ export class MetaSession implements Provider {
   async start(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     const { settings, emit, logger, clock } = this.#scope;
+    assertNotExpired(settings, clock.now());
     const { state, endsOn } = standingOf(settings.graph_version, clock.now());
     if (state !== 'good') {
       const what = `Graph ${settings.graph_version} ${state === 'ending' ? 'ends' : 'ended'} on ${endsOn ?? 'a day long past'}; set graph_version to a newer one`;
