@@ -1,6 +1,7 @@
+import { isGatewayError } from '../errors/gateway-error';
 import type { EventDraft } from '../events/event';
 import type { EventStore } from '../store/event-store';
-import { type InsistContext, insist, isForGood } from '../store/insist';
+import { type InsistContext, insist } from '../store/insist';
 import type { SessionFence } from '../store/outbox-store';
 
 /** What an inbox needs. */
@@ -9,43 +10,43 @@ export interface InboxContext extends InsistContext {
   readonly events: EventStore;
 }
 
+/** Told when a write was given up, with what the store said to it. Must not throw. */
+export type OnLost = (error: unknown) => void;
+
+/** An event that waits to be written. */
+interface Draft {
+  /** The event. */
+  readonly draft: EventDraft;
+  /** Whom its loss is told. */
+  readonly onLost: OnLost | undefined;
+}
+
 /**
  * Writes what a session's provider reports: in order, each durable before the next, and again
  * until the store takes it. Events that are reported in one turn of the event loop share one write.
+ * A write that is given up is logged, and told to whoever asked for it, and to nobody else.
  */
 export class Inbox {
   readonly #context: InboxContext;
   /** The batch at the end of the queue, while events may still join it. */
-  #open: { readonly epoch: number; readonly drafts: EventDraft[] } | undefined;
+  #open: { readonly epoch: number; readonly drafts: Draft[] } | undefined;
   /** The writes at the end of the queue that go together, while others may still join them. */
   #joined: (() => Promise<void>)[] | undefined;
   #tail: Promise<void> = Promise.resolve();
-  #lost = 0;
-  #lastLoss: unknown;
 
   /** @param context what the inbox needs */
   constructor(context: InboxContext) {
     this.#context = context;
   }
 
-  /** How many writes were given up so far. */
-  get lost(): number {
-    return this.#lost;
-  }
-
-  /** Why the last of them was given up. */
-  get lastLoss(): unknown {
-    return this.#lastLoss;
-  }
-
   /** Appends an event to the log, in its turn. */
-  publish(fence: SessionFence, draft: EventDraft): void {
+  publish(fence: SessionFence, draft: EventDraft, onLost?: OnLost): void {
     if (this.#open?.epoch === fence.epoch) {
-      this.#open.drafts.push(draft);
+      this.#open.drafts.push({ draft, onLost });
       return;
     }
-    const batch = { epoch: fence.epoch, drafts: [draft] };
-    this.run(async () => {
+    const batch = { epoch: fence.epoch, drafts: [{ draft, onLost }] };
+    this.#next(async () => {
       if (this.#open === batch) this.#open = undefined;
       await this.#appendAll(fence, batch.drafts);
     });
@@ -59,56 +60,72 @@ export class Inbox {
 
   /**
    * Does a write whose order among its like does not matter, and that may be done twice: those that
-   * come one after the other in one turn of the event loop are done at once.
+   * come one after the other in one turn of the event loop are done at once, each for itself.
    */
-  join(write: () => Promise<void>): void {
+  join(write: () => Promise<void>, onLost?: OnLost): void {
+    const own = (): Promise<void> => this.#insist(write, onLost);
     if (this.#joined !== undefined) {
-      this.#joined.push(write);
+      this.#joined.push(own);
       return;
     }
-    const writes = [write];
-    this.run(async () => {
+    const writes = [own];
+    this.#next(async () => {
       if (this.#joined === writes) this.#joined = undefined;
-      // Each for itself: one that is refused for good must not keep another from a second try.
-      const ends = await Promise.allSettled(writes.map((each) => insist(each, this.#context)));
-      for (const end of ends) if (end.status === 'rejected') throw end.reason;
+      await Promise.all(writes.map((each) => each()));
     });
     this.#joined = writes;
   }
 
   /** Does some other write, in its turn; repeated while the store is unavailable. */
-  run(write: () => Promise<void>): void {
-    this.#open = undefined;
-    this.#joined = undefined;
-    this.#tail = this.#tail
-      .then(() => insist(write, this.#context))
-      .catch((error: unknown) => {
-        this.#lost += 1;
-        this.#lastLoss = error;
-        this.#context.logger.error('an event could not be written', { error });
-      });
-  }
-
-  /** Events share a write, and not each other's faults: one that is refused for good goes alone. */
-  async #appendAll(fence: SessionFence, drafts: readonly EventDraft[]): Promise<void> {
-    const { events } = this.#context;
-    try {
-      await events.append(fence, drafts);
-    } catch (error) {
-      if (drafts.length === 1 || !isForGood(error)) throw error;
-      let refusal: unknown;
-      for (const draft of drafts) {
-        await insist(() => events.append(fence, [draft]), this.#context).catch((thrown) => {
-          if (!isForGood(thrown)) throw thrown;
-          refusal = thrown;
-        });
-      }
-      if (refusal !== undefined) throw refusal;
-    }
+  run(write: () => Promise<void>, onLost?: OnLost): void {
+    this.#next(() => this.#insist(write, onLost));
   }
 
   /** Resolves when everything reported so far is written. */
   async drained(): Promise<void> {
     await this.#tail;
+  }
+
+  /** Has work done in its turn, and whatever comes later done after it. The work never rejects. */
+  #next(work: () => Promise<void>): void {
+    this.#open = undefined;
+    this.#joined = undefined;
+    this.#tail = this.#tail.then(work);
+  }
+
+  #insist(write: () => Promise<void>, onLost: OnLost | undefined): Promise<void> {
+    return insist(write, this.#context).catch((error: unknown) => this.#giveUp(error, [onLost]));
+  }
+
+  /** Events share a write, and not each other's faults: where one may be refused, each goes alone. */
+  async #appendAll(fence: SessionFence, drafts: readonly Draft[]): Promise<void> {
+    const { events } = this.#context;
+    const append = (some: readonly Draft[]): Promise<unknown> =>
+      insist(
+        () =>
+          events.append(
+            fence,
+            some.map(({ draft }) => draft),
+          ),
+        this.#context,
+      );
+    try {
+      await append(drafts);
+    } catch (error) {
+      const isOfAll = drafts.length === 1 || (isGatewayError(error) && error.retryable);
+      if (isOfAll)
+        return this.#giveUp(
+          error,
+          drafts.map(({ onLost }) => onLost),
+        );
+      for (const each of drafts) {
+        await append([each]).catch((refusal: unknown) => this.#giveUp(refusal, [each.onLost]));
+      }
+    }
+  }
+
+  #giveUp(error: unknown, told: readonly (OnLost | undefined)[]): void {
+    this.#context.logger.error('an event could not be written', { error, count: told.length });
+    for (const onLost of told) onLost?.(error);
   }
 }

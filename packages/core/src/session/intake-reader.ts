@@ -5,7 +5,7 @@ import type { Observer } from '../observer';
 import type { ProviderEvent } from '../provider/provider-event';
 import { type InsistContext, isForGood } from '../store/insist';
 import type { IntakeEntry, IntakeStore } from '../store/intake-store';
-import type { Inbox } from './inbox';
+import type { Inbox, OnLost } from './inbox';
 import { isReport, type Report } from './provider-reports';
 
 /** What a reader needs. */
@@ -23,7 +23,7 @@ export interface IntakeReaderContext extends InsistContext {
   /** Tells the provider that runs. */
   readonly tell: (event: ProviderEvent) => void;
   /** Writes down what an entry says. */
-  readonly record: (report: Report) => Promise<void> | undefined;
+  readonly record: (report: Report, onLost: OnLost) => Promise<void> | undefined;
   /** Does work that only the session's owner may do. */
   readonly owned: (work: () => Promise<void>) => Promise<void>;
   /** Chance. */
@@ -101,47 +101,52 @@ export class IntakeReader {
 
   async #readPage(page: readonly IntakeEntry[], read: ReadEntry): Promise<void> {
     const { intake, inbox, workspaceId } = this.#context;
-    const lostBefore = inbox.lost;
     const done: IntakeEntry[] = [];
+    const lost = new Map<IntakeEntry, unknown[]>();
     for (const entry of page) {
-      if (await this.#readEntry(entry, read)) done.push(entry);
+      const onLost = (error: unknown): void => {
+        lost.set(entry, [...(lost.get(entry) ?? []), error]);
+      };
+      if (await this.#readEntry(entry, read, onLost)) done.push(entry);
     }
     await inbox.drained();
-    if (inbox.lost !== lostBefore) return this.#findRefused(done, read);
     await intake.remove(
       workspaceId,
-      done.map((entry) => entry.entry_id),
+      done.filter((entry) => !lost.has(entry)).map((entry) => entry.entry_id),
     );
+    await this.#settle(lost);
   }
 
-  /**
-   * Something that a page says was not written. If that may pass, all of it is read again later. If the
-   * store refused it for good, reading one by one shows which entry it was, and that one is set aside.
-   */
-  async #findRefused(page: readonly IntakeEntry[], read: ReadEntry): Promise<void> {
-    const { lastLoss } = this.#context.inbox;
-    const isLasting = isGatewayError(lastLoss) ? isForGood(lastLoss) : this.#failures >= FAULTS;
-    if (!isLasting) throw lastLoss;
-    const [only, ...others] = page;
-    if (only === undefined) return;
-    if (others.length === 0) return this.#setAside(only, unreadable(lastLoss));
-    for (const entry of page) await this.#readPage([entry], read);
+  /** Sets aside what the store refused for good. What may pass is read again later, with all that it says. */
+  async #settle(lost: ReadonlyMap<IntakeEntry, readonly unknown[]>): Promise<void> {
+    const passing: unknown[] = [];
+    for (const [entry, errors] of lost) {
+      const own = errors.filter((error) => !this.#isLasting(error));
+      if (own.length === 0) await this.#setAside(entry, unreadable(errors[0]));
+      passing.push(...own);
+    }
+    if (passing.length > 0) throw passing[0];
+  }
+
+  #isLasting(error: unknown): boolean {
+    return isGatewayError(error) ? isForGood(error) : this.#failures >= FAULTS;
   }
 
   /** @returns whether it was read; one that cannot be is set aside, and does not hold up the others */
-  async #readEntry(entry: IntakeEntry, read: ReadEntry): Promise<boolean> {
+  async #readEntry(entry: IntakeEntry, read: ReadEntry, onLost: OnLost): Promise<boolean> {
     const { tell, record } = this.#context;
     let events: readonly ProviderEvent[];
     try {
       events = read(entry);
     } catch (thrown) {
+      if (isGatewayError(thrown) && thrown.retryable) throw thrown;
       await this.#setAside(entry, unreadable(thrown));
       return false;
     }
     const places: (Promise<void> | undefined)[] = [];
     for (const event of events) {
       tell(event);
-      if (isReport(event)) places.push(record(event));
+      if (isReport(event)) places.push(record(event, onLost));
     }
     await Promise.all(places);
     return true;

@@ -3,7 +3,7 @@ import type { InboundMessage } from '../messages/inbound-message';
 import type { MessageRecord } from '../outbox/message-record';
 import type { ProviderEvent } from '../provider/provider-event';
 import type { OutboxStore } from '../store/outbox-store';
-import type { Inbox } from './inbox';
+import type { Inbox, OnLost } from './inbox';
 import type { SessionJournal } from './session-journal';
 
 /** What a report is written with. */
@@ -20,6 +20,8 @@ export interface ReportContext {
   readonly now: () => number;
   /** Told of every message of ours that a report changed. */
   readonly onMessage: (message: MessageRecord) => void;
+  /** Told when the store does not take what a report says. Default: nobody, beside the log. */
+  readonly onLost?: OnLost;
 }
 
 /** A report that is written down, as opposed to one about the connection, which moves the session. */
@@ -36,18 +38,20 @@ export function isReport(event: ProviderEvent): event is Report {
  * @returns resolves once the write has its place in the inbox; `undefined` when it has it already
  */
 export function record(event: Report, context: ReportContext): Promise<void> | undefined {
-  const { journal, inbox, outbox, now, onMessage, sendsInFlight } = context;
+  const { journal, inbox, outbox, now, onMessage, sendsInFlight, onLost } = context;
   const session = journal.fence.sessionId;
   switch (event.type) {
     case 'message.received': {
       const key = `received/${session}/${event.message.provider_message_id}`;
-      journal.publish('message.received', event.message, key);
+      journal.publish('message.received', event.message, key, onLost);
       return;
     }
     case 'message.echo':
       // WhatsApp Web shows an own message before it answers the send: until the sends in flight
       // have their ids, nobody can tell ours from one that was written on the phone.
-      return sendsInFlight().then(() => inbox.run(() => settleEcho(event.message, context)));
+      return sendsInFlight().then(() =>
+        inbox.run(() => settleEcho(event.message, context), onLost),
+      );
     case 'message.receipt':
       inbox.join(async () => {
         const { provider_message_id, status, error, tracker, pricing } = event;
@@ -59,43 +63,43 @@ export function record(event: Report, context: ReportContext): Promise<void> | u
         };
         const ours = await outbox.applyReceipt(journal.fence, provider_message_id, receipt, now());
         if (ours !== undefined) onMessage(ours);
-      });
+      }, onLost);
       return;
     case 'message.reaction': {
       const { type, ...data } = event;
       const key = `reaction/${session}/${data.provider_message_id}/${nameOf(event.from)}/${data.timestamp}/${data.emoji}`;
-      journal.publish(type, data, key);
+      journal.publish(type, data, key, onLost);
       return;
     }
     case 'message.poll_vote': {
       const { type, ...data } = event;
       const key = `vote/${session}/${data.provider_message_id}/${nameOf(event.from)}/${data.timestamp}/${JSON.stringify(data.options)}`;
-      journal.publish(type, data, key);
+      journal.publish(type, data, key, onLost);
       return;
     }
     case 'message.edited': {
       const { type, key, ...data } = event;
       const id = key === undefined ? undefined : `${data.provider_message_id}/${key}`;
-      journal.publish(type, data, id && `edited/${session}/${id}`);
+      journal.publish(type, data, id && `edited/${session}/${id}`, onLost);
       return;
     }
     case 'message.revoked': {
       const { type, ...data } = event;
-      journal.publish(type, data, `revoked/${session}/${data.provider_message_id}`);
+      journal.publish(type, data, `revoked/${session}/${data.provider_message_id}`, onLost);
       return;
     }
     case 'template.status':
-      journal.publish(event.type, event.template, `template/${session}/${event.key}`);
+      journal.publish(event.type, event.template, `template/${session}/${event.key}`, onLost);
       return;
     case 'account.alert':
-      journal.publish(event.type, event.alert, `alert/${session}/${event.key}`);
+      journal.publish(event.type, event.alert, `alert/${session}/${event.key}`, onLost);
       return;
     case 'contact.updated':
-      journal.publish(event.type, event.contact, `contact/${session}/${event.key}`);
+      journal.publish(event.type, event.contact, `contact/${session}/${event.key}`, onLost);
       return;
     case 'provider.notice': {
       const { topic, raw } = event;
-      journal.publish(event.type, { topic, raw }, `notice/${session}/${event.key}`);
+      journal.publish(event.type, { topic, raw }, `notice/${session}/${event.key}`, onLost);
       return;
     }
   }

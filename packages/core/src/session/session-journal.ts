@@ -8,7 +8,7 @@ import type { Account } from '../provider/provider-event';
 import type { SessionFence } from '../store/outbox-store';
 import type { SessionRecord, SessionStore } from '../store/session-store';
 import { Watch } from '../watch';
-import type { Inbox } from './inbox';
+import type { Inbox, OnLost } from './inbox';
 import { canMove, type SessionState } from './session-state';
 import { SyncProgress } from './sync-progress';
 
@@ -141,8 +141,13 @@ export class SessionJournal {
   }
 
   /** Puts an event of this session into the log. */
-  publish<T extends EventType>(type: T, data: EventDataByType[T], dedupeKey?: string): void {
-    this.#context.inbox.publish(this.fence, this.#draft(type, data, dedupeKey));
+  publish<T extends EventType>(
+    type: T,
+    data: EventDataByType[T],
+    dedupeKey?: string,
+    onLost?: OnLost,
+  ): void {
+    this.#context.inbox.publish(this.fence, this.#draft(type, data, dedupeKey), onLost);
   }
 
   /**

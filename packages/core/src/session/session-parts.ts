@@ -91,7 +91,7 @@ export function sessionParts(
     inbox,
     reading: context.reading,
     tell: (event) => runner.tell(event),
-    record: (report) => recordReport(report, reports),
+    record: (report, onLost) => recordReport(report, { ...reports, onLost }),
     owned: (work) => runner.owned(work),
     random,
     observer,
