@@ -118,6 +118,7 @@ export class Gateway implements AsyncDisposable {
       source: this.#source,
       factories,
       clock,
+      random: options.random ?? Math.random,
       logger: options.logger ?? silentLogger,
       observer,
     });
@@ -175,6 +176,7 @@ export class Gateway implements AsyncDisposable {
   stop(): Promise<void> {
     this.#open = false;
     this.#retention.stop();
+    this.intake.stop();
     this.sessions.close();
     this.#stopping ??= (async () => {
       await this.#starting?.catch(() => undefined);

@@ -12,9 +12,10 @@ import type { Session } from '../session/session';
 import type { SessionManager } from '../session/session-manager';
 import type { IntakeEntry, QuarantinedEntry } from '../store/intake-store';
 import type { Store } from '../store/store';
-import { readBacklog } from './backlog';
+import { Backlog } from './backlog';
 import { Proof } from './proof';
 import { forwarded } from './read-entry';
+import { Retries } from './retries';
 import type { Seat, Seats } from './seat';
 import { SeatBook } from './seat-book';
 
@@ -30,6 +31,8 @@ export interface IntakeContext {
   readonly factories: ReadonlyMap<string, ProviderFactory>;
   /** Time. */
   readonly clock: Clock;
+  /** Chance. */
+  readonly random: () => number;
   /** Log lines. */
   readonly logger: Logger;
   /** Metrics. */
@@ -54,6 +57,8 @@ export interface PostedWebhook {
 export class Intake {
   readonly #context: IntakeContext;
   readonly #seats: SeatBook;
+  readonly #retries: Retries;
+  readonly #backlog: Backlog;
 
   /**
    * @internal Made by the gateway.
@@ -62,11 +67,18 @@ export class Intake {
   constructor(context: IntakeContext) {
     this.#context = context;
     this.#seats = new SeatBook(context);
+    this.#retries = new Retries(context);
+    this.#backlog = new Backlog({ ...context, retries: this.#retries });
   }
 
   /** @internal A workspace was changed: what was known of its addresses is out of date. */
   changed(): void {
     this.#seats.forget();
+  }
+
+  /** @internal Tries nothing again any more. Idempotent. */
+  stop(): void {
+    this.#retries.stop();
   }
 
   /**
@@ -170,11 +182,13 @@ export class Intake {
 
   /**
    * Has sessions read what came in for them and was not read: before this process began, or while they
-   * were made anew. What is for a session that is configured no more is set aside.
+   * were made anew. What is for a session that is configured no more is set aside. Where that cannot be
+   * done now, it is tried again by itself. Never rejects.
    * @param workspaceId only this workspace's. Default: all
    */
   resume(workspaceId?: string): Promise<void> {
-    return readBacklog(this.#context, workspaceId);
+    const names = { workspace_id: workspaceId };
+    return this.#retries.run(workspaceId ?? '', names, () => this.#backlog.readAll(workspaceId));
   }
 
   async #keep(
@@ -183,7 +197,7 @@ export class Intake {
     seats: readonly Seat[],
     proof: Proof,
   ): Promise<void> {
-    const { store, source, sessions, logger } = this.#context;
+    const { store } = this.#context;
     const entries: IntakeEntry[] = [];
     for (const part of parts) {
       const seat =
@@ -197,15 +211,9 @@ export class Intake {
       }
     }
     await store.intake.put(entries);
-    for (const { workspace_id, session_id } of entries) {
-      // It is durable: whatever keeps its session from reading it now is not the sender's to hear.
-      try {
-        const config = await source.get(workspace_id);
-        if (config !== undefined) (await sessions.ensure(config, session_id)).read();
-      } catch (error) {
-        logger.error('what came in is read later', { error, workspace_id, session_id });
-      }
-    }
+    // It is durable: whatever keeps its session from reading it now is not the sender's to hear.
+    const own = new Map(entries.map((entry) => [entry.session_id, entry.workspace_id]));
+    for (const [sessionId, workspaceId] of own) void this.#backlog.read({ workspaceId, sessionId });
   }
 
   async #setAside(seat: Seat, body: string, error: GatewayError): Promise<void> {
