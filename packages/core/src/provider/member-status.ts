@@ -37,6 +37,11 @@ export interface MemberStatus {
   readonly reason?: string;
   /** While it is `syncing`: how far, 0 to 100, when known. */
   readonly percent?: number;
+  /**
+   * Whether WhatsApp shut its account out: what it would carry waits, and goes by no other member,
+   * until it is ready again. Default: false.
+   */
+  readonly barred?: boolean;
   /** Whether sends try it: `open` leaves it alone for a while, `half_open` tries it with one send. */
   readonly breaker: BreakerState;
   /** The account that it is linked to. */

@@ -11,8 +11,10 @@ export type ActionReason =
   | 'passkey'
   /** A dialogue in the page waits for a click. */
   | 'modal'
-  /** WhatsApp blocked the account, the address or this version. */
+  /** WhatsApp blocked the account or the address. */
   | 'blocked'
+  /** WhatsApp no longer lets this version of WhatsApp Web in. */
+  | 'outdated'
   /** The account was opened elsewhere, and taking over is not allowed. */
   | 'conflict'
   /** The profile is in use by another process or machine. */

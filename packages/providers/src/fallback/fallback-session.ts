@@ -20,6 +20,7 @@ import { flowingStates, type MemberTimings } from './member/member-context';
 import type { Turns } from './member/turns';
 import { Relay } from './send/relay';
 import { Shares } from './send/shares';
+import { StartWait } from './send/start-wait';
 import type { FallbackSettings } from './settings';
 import { Standing } from './standing';
 
@@ -41,6 +42,7 @@ export class FallbackSession implements Provider {
   readonly #shared: SharedParts;
   readonly #members: readonly Member[];
   readonly #standing: Standing;
+  readonly #startWait: StartWait;
   readonly #relay: Relay;
   readonly #watch = new Watch();
   #phase: 'new' | 'starting' | 'running' | 'ended' = 'new';
@@ -57,13 +59,15 @@ export class FallbackSession implements Provider {
     this.#shared = shared;
     this.#members = settings.members.map((made) => this.#member(made));
     const members = this.#members;
-    const shares = new Shares(members);
+    this.#startWait = new StartWait(clock, settings.startWaitMs);
+    const shares = new Shares(members, this.#startWait);
     this.#standing = new Standing(
       members,
       (event) => this.#emit(event),
       () => clock.now(),
     );
-    this.#relay = new Relay({ members, shares, windowTemplate: settings.windowTemplate });
+    const { windowTemplate } = settings;
+    this.#relay = new Relay({ members, shares, startWait: this.#startWait, windowTemplate });
     this.limits = shares;
     this.capabilities = capabilitiesOf(members);
     Object.assign(this, memberAbilities(members, this.#watch));
@@ -75,6 +79,7 @@ export class FallbackSession implements Provider {
       throw new GatewayError('conflict', 'A provider starts once; create another one.');
     }
     this.#phase = 'starting';
+    this.#startWait.begin();
     try {
       signal.throwIfAborted();
       await this.#bringUp(signal);

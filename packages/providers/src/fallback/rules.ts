@@ -9,6 +9,8 @@ export type Finding =
   | 'not_sent_pace'
   | 'not_sent_channel'
   | 'given_up'
+  | 'barred'
+  | 'coming_up'
   | 'not_ready'
   | 'breaker_open'
   | 'breaker_half_open'
@@ -67,6 +69,18 @@ export const fallbackRules: Readonly<Record<Finding, FallbackRule>> = {
     'stay',
     'nothing',
     'whoever aborted it no longer waits for an outcome',
+  ),
+  barred: rule(
+    'not asked: barred',
+    'wait',
+    'nothing',
+    'WhatsApp shut its account out: the message waits there, no other way gets around that',
+  ),
+  coming_up: rule(
+    'not asked: still comes up, right after the start of the session',
+    'wait',
+    'nothing',
+    'it is given a moment, or whoever is quicker would get all that was queued',
   ),
   not_ready: rule('not asked: not ready', 'hop', 'nothing', 'it is not connected'),
   breaker_open: rule(

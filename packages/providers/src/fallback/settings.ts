@@ -18,12 +18,20 @@ export interface FallbackSettings {
   readonly members: readonly FallbackMember[];
   /** When a member is left alone. */
   readonly breaker: BreakerOptions;
+  /**
+   * How long after the session's start messages wait for a member that still comes up, before they go
+   * by the next, in milliseconds. From 0, nobody is waited for, to 120 000. Default: 20 000.
+   */
+  readonly startWaitMs: number;
   /** What carries a free text while the 24-hour window is closed. Left out: nothing, the text is refused. */
   readonly windowTemplate?: WindowTemplate;
 }
 
 /** Left alone after 3 failures in a row, for 30 s at first and 5 min at most. */
 const defaultBreaker: BreakerOptions = { failures: 3, openMs: 30_000, maxOpenMs: 300_000 };
+
+/** A browser of a linked account is ready after 5 to 15 s, also on a machine that starts several. */
+const startWait = { usual: 20_000, most: 120_000 };
 
 /** At least two ways to fall back on, and not more than anybody can oversee. */
 const limits = { min: 2, max: 8 };
@@ -38,11 +46,13 @@ export function parseFallbackSettings(
   settings: unknown,
   factories: ReadonlyMap<string, ProviderFactory>,
 ): FallbackSettings {
-  const raw = objectOf(settings, 'settings', ['members', 'breaker', 'window_template']);
+  const names = ['members', 'breaker', 'start_wait_ms', 'window_template'];
+  const raw = objectOf(settings, 'settings', names);
   const { breaker, window_template } = raw;
   return {
     members: parseMembers(raw.members, factories),
     breaker: breaker === undefined ? defaultBreaker : parseBreaker(breaker),
+    startWaitMs: wholeOf(raw, 'start_wait_ms', [0, startWait.most]) ?? startWait.usual,
     ...(window_template === undefined ? {} : { windowTemplate: parseTemplate(window_template) }),
   };
 }
@@ -100,25 +110,16 @@ function ofMember<T>(factory: ProviderFactory, field: string, judge: () => T): T
   }
 }
 
-const breakerRules = {
-  failures: [1, 1_000],
-  open_ms: [1, 3_600_000],
-  max_open_ms: [1, 86_400_000],
-};
-
 function parseBreaker(breaker: unknown): BreakerOptions {
-  const raw = objectOf(breaker, 'breaker', Object.keys(breakerRules));
-  for (const [name, [min = 0, max = 0]] of Object.entries(breakerRules)) {
-    const value = raw[name];
-    const holds = Number.isInteger(value) && Number(value) >= min && Number(value) <= max;
-    if (value !== undefined && !holds) {
-      throw wrong(`breaker.${name}`, `must be a whole number from ${min} to ${max}`);
-    }
-  }
-  const openMs = Number(raw.open_ms ?? defaultBreaker.openMs);
-  const maxOpenMs = Number(raw.max_open_ms ?? Math.max(openMs, defaultBreaker.maxOpenMs));
+  const raw = objectOf(breaker, 'breaker', ['failures', 'open_ms', 'max_open_ms']);
+  const usual = defaultBreaker;
+  const whole = (name: string, most: number): number | undefined =>
+    wholeOf(raw, name, [1, most], `breaker.${name}`);
+  const failures = whole('failures', 1_000) ?? usual.failures;
+  const openMs = whole('open_ms', 3_600_000) ?? usual.openMs;
+  const maxOpenMs = whole('max_open_ms', 86_400_000) ?? Math.max(openMs, usual.maxOpenMs);
   if (maxOpenMs < openMs) throw wrong('breaker.max_open_ms', 'must not be less than open_ms');
-  return { failures: Number(raw.failures ?? defaultBreaker.failures), openMs, maxOpenMs };
+  return { failures, openMs, maxOpenMs };
 }
 
 function parseTemplate(template: unknown): WindowTemplate {
@@ -138,6 +139,18 @@ function parseTemplate(template: unknown): WindowTemplate {
     );
   }
   return { name, language, components };
+}
+
+function wholeOf(
+  raw: Raw,
+  name: string,
+  [min, max]: readonly [min: number, max: number],
+  field: string = name,
+): number | undefined {
+  const value = raw[name];
+  if (value === undefined) return undefined;
+  if (Number.isInteger(value) && Number(value) >= min && Number(value) <= max) return Number(value);
+  throw wrong(field, `must be a whole number from ${min} to ${max}`);
 }
 
 function objectOf(value: unknown, field: string, names: readonly string[]): Raw {

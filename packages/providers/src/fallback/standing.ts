@@ -115,8 +115,10 @@ export class Standing {
     if (has('starting')) return 'starting';
     if (has('interrupted')) return 'interrupted';
     // When the last one that lived dies, the session replaces them all, in its own turn.
+    // A barred one has to stay, or the new session would not know of it.
     const isLastToDie =
-      moved.state === 'restarting' && !this.#members.some(({ isAlive }) => isAlive);
+      moved.state === 'restarting' &&
+      !this.#members.some(({ isAlive, bar }) => isAlive || bar !== undefined);
     if (has('restarting')) return isLastToDie ? 'over' : 'interrupted';
     if (has('pairing')) return 'pairing';
     return this.#members.some(({ waitsForPerson }) => waitsForPerson) ? 'person' : 'over';
@@ -159,9 +161,10 @@ export class Standing {
   }
 
   #alert(member: Member, level: Level): void {
-    const { name, state, reason, error } = member;
-    const raw = { member: name, state, reason: reason ?? state, error: error?.toJSON() };
-    const severity = level === 'ready' ? 'warning' : 'critical';
+    const { name, state, reason, error, bar } = member;
+    const barred = bar === undefined ? {} : { barred: true };
+    const raw = { member: name, state, reason: reason ?? state, ...barred, error: error?.toJSON() };
+    const severity = level === 'ready' && bar === undefined ? 'warning' : 'critical';
     this.#emit({
       type: 'account.alert',
       alert: { topic: 'member', event: state, severity, raw },

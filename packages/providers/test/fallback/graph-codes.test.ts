@@ -10,6 +10,8 @@ import { GraphLab } from '../meta/support/graph-lab';
 const closing = new Set([0, 10, 190, 200, 131_042, 131_045, 131_057, 133_010]);
 /** Nothing left, and Meta itself is what ails. */
 const passing = new Set([1, 2, 131_000, 131_016, 133_004, 2_494_100]);
+/** Meta shut the account out: nothing goes another way until a person has cleared that up. */
+const barring = new Set([368, 131_031]);
 const codes = [...new Set(Object.keys(graphCodes).map((name) => Number(name.split('/')[0])))];
 const settings = { members: [{ provider: 'meta_api' }, { provider: 'scripted' }] };
 
@@ -20,6 +22,7 @@ class Pair {
   readonly #lab: GraphLab;
   readonly factory: ProviderFactory;
   readonly provider: Provider;
+  #sends = 0;
 
   constructor(lab: GraphLab, name: string) {
     this.#lab = lab;
@@ -42,27 +45,37 @@ class Pair {
   }
 
   async run(fault?: GraphFault) {
-    const { simulator } = this.#lab;
+    await this.start(['ready', 'ready']);
+    const active = fault && this.breaks(fault, 1);
+    const outcome = await this.send();
+    active?.remove();
+    return outcome;
+  }
+
+  /** Brings the session up, until its members stand so. */
+  async start(states: readonly string[]) {
     const { phoneNumberId } = this.#lab.business(this.#name);
-    simulator.addContact({ number: '628222000001', wroteTo: [phoneNumberId] });
-    const match = { endpoint: 'send_message', phoneNumberId };
-    const signal = AbortSignal.timeout(10_000);
-    await this.provider.start(signal);
-    await expect
-      .poll(() => this.provider.members?.().map(({ state }) => state))
-      .toEqual(['ready', 'ready']);
-    const active =
-      fault &&
-      simulator.faults.add(fault.kind === 'refuse' ? { fault } : { fault, match, times: 1 });
+    this.#lab.simulator.addContact({ number: '628222000001', wroteTo: [phoneNumberId] });
+    await this.provider.start(AbortSignal.timeout(10_000));
+    await expect.poll(() => this.provider.members?.().map(({ state }) => state)).toEqual(states);
+  }
+
+  /** Has Graph fail at an endpoint. */
+  breaks(fault: GraphFault, times?: number, endpoint = 'send_message') {
+    const { phoneNumberId } = this.#lab.business(this.#name);
+    const match = { endpoint, phoneNumberId };
+    const rule = times === undefined ? { fault, match } : { fault, match, times };
+    return this.#lab.simulator.faults.add(fault.kind === 'refuse' ? { fault } : rule);
+  }
+
+  send() {
     const message = {
-      message_id: `msg_${this.#name}`,
+      message_id: `msg_${this.#name}_${++this.#sends}`,
       recipient: parseRecipient('628222000001'),
       content: { type: 'text', text: { body: 'hello' } },
     } as const;
     const attempt = { number: 1, epoch: 1, startedAt: Date.now() };
-    const outcome = await this.provider.send(message, attempt, AbortSignal.timeout(700));
-    active?.remove();
-    return outcome;
+    return this.provider.send(message, attempt, AbortSignal.timeout(700));
   }
 
   /** How often each WhatsApp got the message. */
@@ -118,6 +131,42 @@ describe('a message that Graph does not take', { timeout: 60_000 }, () => {
       await pair.provider.stop();
     },
   );
+
+  it.each(codes)('%d, again and again: each message takes the way of the first', async (code) => {
+    const pair = new Pair(lab, `often_${code}`);
+    await pair.start(['ready', 'ready']);
+    const fault = pair.breaks({ kind: 'error', code });
+    const ways: unknown[] = [];
+    for (let n = 0; n < 3; n++) ways.push((await pair.send()).via);
+    fault.remove();
+    const hops = closing.has(code) || passing.has(code);
+    expect(ways).toEqual(Array(3).fill(hops ? 'scripted' : 'meta_api'));
+    expect(pair.effects).toEqual([0, hops ? 3 : 0]);
+    await pair.provider.stop();
+  });
+
+  it.each([...barring])('%d bars the member: what comes next waits, and says why', async (code) => {
+    const pair = new Pair(lab, `barred_${code}`);
+    expect(await pair.run({ kind: 'error', code })).toMatchObject({ status: 'rejected' });
+    const barred = { member: 'meta_api', state: 'failed', barred: true };
+    expect(pair.provider.members?.()).toMatchObject([barred, { state: 'ready' }]);
+    const details = { class: 'policy_block', graph_code: code };
+    const error = { code: 'not_ready', details, message: expect.stringContaining('Next: ') };
+    const waits = { status: 'not_sent', scope: 'pace', via: 'meta_api', error };
+    expect(await pair.send()).toMatchObject(waits);
+    expect(pair.effects).toEqual([0, 0]);
+    await pair.provider.stop();
+  });
+
+  it.each([...barring])('%d at the start bars the member too', async (code) => {
+    const pair = new Pair(lab, `start_${code}`);
+    const fault = pair.breaks({ kind: 'error', code }, 1, 'get_number');
+    await pair.start(['failed', 'ready']);
+    fault.remove();
+    expect(await pair.send()).toMatchObject({ status: 'not_sent', scope: 'pace', via: 'meta_api' });
+    expect(pair.effects).toEqual([0, 0]);
+    await pair.provider.stop();
+  });
 
   it.each(codes)('%d, told after it was sent: nothing is sent again', async (code) => {
     const pair = new Pair(lab, `after_${code}`);

@@ -6,7 +6,8 @@ const ready = 'ready';
 
 describe('several members as one connection', () => {
   it('is ready as soon as one is, with the account of the first that is', async () => {
-    const lab = new Lab([{ world: { startMs: 5_000 } }, { world: { startMs: 100 } }]);
+    const members = [{ world: { startMs: 5_000 } }, { world: { startMs: 100 } }];
+    const lab = new Lab(members, { settings: { start_wait_ms: 0 } });
     const starting = lab.provider.start(new AbortController().signal);
     await lab.clock.advance(200);
     await starting;

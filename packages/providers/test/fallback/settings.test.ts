@@ -32,6 +32,8 @@ describe('settings', () => {
     expect(parsed.members.map(({ name }) => name)).toEqual(['meta_api', 'web_js', 'meta_api_2']);
     expect(parsed.members[0]?.settings).toMatchObject({ phone_number_id: '1', throughput: 80 });
     expect(parsed.breaker).toEqual({ failures: 3, openMs: 30_000, maxOpenMs: 300_000 });
+    expect(parsed.startWaitMs).toBe(20_000);
+    expect(parse({ members, start_wait_ms: 0 }).startWaitMs).toBe(0);
     const breaker = { failures: 1, open_ms: 600_000 };
     expect(parse({ members, breaker }).breaker.maxOpenMs).toBe(600_000);
     const window_template = { name: 'follow_up', language: 'en_US' };
@@ -57,6 +59,7 @@ describe('settings', () => {
       /is missing/,
     ],
     [{ members, breaker: { failures: 0 } }, 'breaker.failures', /from 1 to 1000/],
+    [{ members, start_wait_ms: 120_001 }, 'start_wait_ms', /from 0 to 120000/],
     [{ members, breaker: { open_ms: 9, max_open_ms: 8 } }, 'breaker.max_open_ms', /not be less/],
     [{ members, window_template: { name: 'A', language: 'en' } }, 'window_template.name', /name/],
     [{ members, window_template: { name: 'a', language: '' } }, 'window_template.language', /code/],

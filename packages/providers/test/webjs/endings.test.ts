@@ -83,14 +83,19 @@ describe('an end that WhatsApp brings', () => {
     expect(await isLinked()).toBe(true);
   });
 
-  it.each(['TOS_BLOCK', 'SMB_TOS_BLOCK', 'PROXYBLOCK', 'DEPRECATED_VERSION'] as const)(
-    'needs a person when the account is blocked: %s',
-    async (state) => {
+  it.each([
+    ['TOS_BLOCK', 'blocked'],
+    ['SMB_TOS_BLOCK', 'blocked'],
+    ['PROXYBLOCK', 'blocked'],
+    ['DEPRECATED_VERSION', 'outdated'],
+  ] as const)(
+    'needs a person when WhatsApp does not let the account, or this version, in: %s',
+    async (state, reason) => {
       const station = await lab.linked('s1', me);
       lab.simulator.setState(me, state);
       expect(await station.until('action_required')).toEqual({
         type: 'action_required',
-        reason: 'blocked',
+        reason,
       });
       await over(station);
       expect(await isLinked()).toBe(true);

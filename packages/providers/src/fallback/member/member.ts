@@ -9,6 +9,7 @@ import {
 } from '@blazz/core';
 import { Breaker, RestartPolicy } from '@blazz/core/adapters';
 import type { FallbackMember } from '../settings';
+import { barOf } from './bar';
 import { Gate } from './gate';
 import { aliveStates, type MemberContext, type PairingReport } from './member-context';
 import { Slot } from './slot';
@@ -37,6 +38,7 @@ export class Member {
   #percent: number | undefined;
   #account: Account | undefined;
   #error: GatewayError | undefined;
+  #bar: GatewayError | undefined;
   #shown: PairingReport | undefined;
   #cancelTimer: (() => void) | undefined;
 
@@ -91,6 +93,11 @@ export class Member {
     return this.#error;
   }
 
+  /** Why its messages wait and go by no other member, until it is ready again; see {@link barOf}. */
+  get bar(): GatewayError | undefined {
+    return this.#bar;
+  }
+
   /** The QR or code that it shows, while it works. */
   get shown(): PairingReport | undefined {
     const shown = this.#state === 'pairing' ? this.#shown : undefined;
@@ -107,12 +114,18 @@ export class Member {
     return this.#waits && this.#state === 'action_required';
   }
 
+  /** Whether it comes up for the first time: it may well be about to be ready. */
+  get isComingUp(): boolean {
+    return this.#slot.isFresh && (this.#state === 'starting' || this.#state === 'syncing');
+  }
+
   /** How it stands, as it is told. */
   status(): MemberStatus {
     const error = this.#error?.toJSON();
     return {
       member: this.name,
       state: this.#state,
+      ...(this.#bar === undefined ? {} : { barred: true }),
       breaker: this.breaker.state,
       ...(this.#reason === undefined ? {} : { reason: this.#reason }),
       ...(this.#percent === undefined ? {} : { percent: this.#percent }),
@@ -160,6 +173,7 @@ export class Member {
         return this.#pairs(event);
       case 'ready':
         this.#account = event.account;
+        this.#bar = undefined;
         this.#restarts.ready();
         return this.#move('ready');
       case 'syncing':
@@ -170,6 +184,7 @@ export class Member {
         return this.#fell(event.error);
       case 'action_required':
         this.#waits = event.waiting === true;
+        this.#bar ??= barOf(this.name, event.reason);
         if (this.#waits) return this.#move(event.type, event.reason);
         return this.#ended(event.type, event.reason);
       case 'logged_out':
@@ -197,6 +212,7 @@ export class Member {
     if (error.code === 'profile_locked') {
       return this.#ended('action_required', 'lock_held_elsewhere');
     }
+    this.#bar ??= barOf(this.name, error);
     if (!error.retryable) return this.#ended('failed', error.code);
     const waitMs = this.#restarts.failed(error);
     const facts = { provider: this.name, error, duration_ms: waitMs };

@@ -11,6 +11,7 @@ export class Slot {
   #life = new AbortController();
   #ending: Promise<void> = Promise.resolve();
   #isClosed = false;
+  #isFresh = true;
 
   /**
    * @param made what the member is made by
@@ -31,6 +32,11 @@ export class Slot {
   /** The provider: the one that lives, or the one that would. */
   get provider(): Provider {
     return this.#provider;
+  }
+
+  /** Whether the first provider is still there: none has ended yet. */
+  get isFresh(): boolean {
+    return this.#isFresh;
   }
 
   /** Aborted when the present provider is of no more use. */
@@ -60,6 +66,7 @@ export class Slot {
   /** Lets the provider go, stops it, and has the next one at hand. */
   replace(error: GatewayError): void {
     const provider = this.#provider;
+    this.#isFresh = false;
     this.#life.abort(error);
     this.#life = new AbortController();
     this.#provider = this.#create();

@@ -1,6 +1,5 @@
 import {
   type Attempt,
-  GatewayError,
   type Hop,
   isGatewayError,
   type OutgoingMessage,
@@ -12,7 +11,9 @@ import type { Member } from '../member/member';
 import { type FallbackRule, type Finding, fallbackRules, findingOf } from '../rules';
 import { asTemplate, isWindowClosed, type WindowTemplate } from '../window-template';
 import { bestOf } from './best-of';
+import { barred, comingUp, givenUp, leftAlone, notReady, paced, unable } from './passed-over';
 import type { Shares } from './shares';
+import type { StartWait } from './start-wait';
 
 /** What a relay works with. */
 export interface RelayParts {
@@ -20,6 +21,8 @@ export interface RelayParts {
   readonly members: readonly Member[];
   /** Which member's pace the lane took a share of. */
   readonly shares: Shares;
+  /** Who is waited for after the session's start. */
+  readonly startWait: StartWait;
   /** What carries a text while the 24-hour window is closed. */
   readonly windowTemplate: WindowTemplate | undefined;
 }
@@ -64,7 +67,7 @@ export class Relay {
     const trip: Trip = { message, attempt, signal, hops: [] };
     const cannot = members.map((member) => whyNot(member, message, members));
     const last = cannot.lastIndexOf(undefined);
-    if (last < 0) return refused(cannot);
+    if (last < 0) return unable(`No member can carry this message: ${cannot.join(' ')}`);
     const visits: Visit[] = [];
     for (const [index, member] of members.slice(0, last + 1).entries()) {
       const before = visits.at(-1);
@@ -77,30 +80,33 @@ export class Relay {
   }
 
   async #visit(member: Member, trip: Trip, cannot: string | undefined): Promise<Visit> {
+    const visit = await this.#ask(member, trip, cannot);
+    const { bar } = member;
+    if (bar === undefined || cannot !== undefined || !goesOn(visit.finding)) return visit;
+    // Also what waited for its turn there while the member was barred.
+    return { member, finding: 'barred', outcome: barred(bar, trip.attempt) };
+  }
+
+  async #ask(member: Member, trip: Trip, cannot: string | undefined): Promise<Visit> {
     const passed = (finding: Finding, outcome: SendOutcome): Visit => ({
       member,
       finding,
       outcome,
     });
     if (trip.signal.aborted) return passed('given_up', givenUp());
-    if (cannot !== undefined) {
-      return passed('cannot_carry', {
-        status: 'rejected',
-        error: new GatewayError('unsupported_content', cannot),
-      });
-    }
+    if (cannot !== undefined) return passed('cannot_carry', unable(cannot));
+    const startMs = this.#parts.startWait.msFor(member);
+    if (startMs > 0) return passed('coming_up', comingUp(member, startMs));
     if (member.state !== 'ready') return passed('not_ready', notReady(member));
-    const { state, waitMs } = member.breaker;
-    if (state === 'open' || (state === 'half_open' && member.isProbing)) {
-      const finding = state === 'open' ? 'breaker_open' : 'breaker_half_open';
-      return passed(finding, leftAlone(member, waitMs));
-    }
-    const isProbe = state === 'half_open';
-    if (isProbe) member.isProbing = true;
+    const { state } = member.breaker;
+    if (state === 'open') return passed('breaker_open', leftAlone(member));
+    if (state === 'closed') return this.#call(member, trip);
+    if (member.isProbing) return passed('breaker_half_open', leftAlone(member));
+    member.isProbing = true;
     try {
       return await this.#call(member, trip);
     } finally {
-      if (isProbe) member.isProbing = false;
+      member.isProbing = false;
     }
   }
 
@@ -121,7 +127,7 @@ export class Relay {
     const second = await this.#hand(member, template, trip);
     const found = 'finding' in second ? second.finding : findingOf(second, trip.signal);
     // WhatsApp refused this message here: whatever becomes of the template, nobody else is asked.
-    const stays = fallbackRules[found].next === 'hop' ? 'rejected_message' : found;
+    const stays = goesOn(found) ? 'rejected_message' : found;
     return { member, finding: stays, outcome: second };
   }
 
@@ -178,29 +184,6 @@ function hop({ member, outcome }: Visit, to: string): Hop {
   };
 }
 
-function refused(cannot: readonly (string | undefined)[]): SendOutcome {
-  const why = `No member can carry this message: ${cannot.join(' ')}`;
-  return { status: 'rejected', error: new GatewayError('unsupported_content', why) };
-}
-
-function givenUp(): SendOutcome {
-  const why = 'The send was given up before anything left.';
-  return { status: 'not_sent', error: new GatewayError('timeout', why) };
-}
-
-function notReady({ name, state, reason }: Member): SendOutcome {
-  const why = `${name} is not ready: ${state}${reason === undefined ? '' : ` (${reason})`}.`;
-  return { status: 'not_sent', error: new GatewayError('not_ready', why) };
-}
-
-function leftAlone({ name }: Member, waitMs: number): SendOutcome {
-  const why = `${name} failed several times in a row and is left alone for a while.`;
-  const error = new GatewayError('provider_failed', why);
-  return { status: 'not_sent', error, ...(waitMs > 0 ? { retryAfterMs: waitMs } : {}) };
-}
-
-function paced({ name }: Member, waitMs: number): SendOutcome {
-  const why = `${name} must not send to this recipient yet; the message waits.`;
-  const error = new GatewayError('rate_limited', why);
-  return { status: 'not_sent', error, retryAfterMs: waitMs, scope: 'pace' };
+function goesOn(finding: Finding): boolean {
+  return fallbackRules[finding].next === 'hop';
 }

@@ -1,6 +1,7 @@
 import type { SendLimits } from '@blazz/core';
 import type { Gate } from '../member/gate';
 import type { Member } from '../member/member';
+import type { StartWait } from './start-wait';
 
 /** Shares that nobody came to spend are forgotten, the oldest first, beyond so many. */
 const MAX_SHARES = 1_000;
@@ -15,17 +16,24 @@ const PROBE_MS = 1_000;
  */
 export class Shares implements SendLimits {
   readonly #members: readonly Member[];
+  readonly #startWait: StartWait;
   readonly #taken = new Map<string, Gate>();
 
-  /** @param members the members, in order */
-  constructor(members: readonly Member[]) {
+  /**
+   * @param members the members, in order
+   * @param startWait who is waited for after the session's start
+   */
+  constructor(members: readonly Member[], startWait: StartWait) {
     this.#members = members;
+    this.#startWait = startWait;
   }
 
   /** {@inheritDoc SendLimits.waitMs} */
   waitMs(): number {
-    const carrier = this.#carrier();
-    if (carrier !== undefined) return carrier.gate.waitMs();
+    const next = this.#next();
+    // Each message is told why it waits there; what another one has to carry goes past.
+    if (next?.bar !== undefined) return 0;
+    if (next !== undefined) return this.#startWait.msFor(next) || next.gate.waitMs();
     const waits = this.#members
       .filter(({ state }) => state === 'ready')
       .map(({ breaker, isProbing }) => Math.max(breaker.waitMs, isProbing ? PROBE_MS : 0));
@@ -58,12 +66,19 @@ export class Shares implements SendLimits {
     return taken === gate;
   }
 
+  /** The member that carries the next send; none while it would wait at one that does not. */
   #carrier(): Member | undefined {
-    return this.#members.find(
-      ({ state, breaker, isProbing }) =>
-        state === 'ready' &&
-        breaker.state !== 'open' &&
-        !(breaker.state === 'half_open' && isProbing),
-    );
+    const next = this.#next();
+    return next?.state === 'ready' ? next : undefined;
+  }
+
+  /** The first member that the next send would not go on from. */
+  #next(): Member | undefined {
+    return this.#members.find((member) => {
+      const { state, bar, breaker, isProbing } = member;
+      if (bar !== undefined || this.#startWait.msFor(member) > 0) return true;
+      const isLeftAlone = breaker.state === 'open' || (breaker.state === 'half_open' && isProbing);
+      return state === 'ready' && !isLeftAlone;
+    });
   }
 }

@@ -28,16 +28,25 @@ export function lostEnding(what: string, cause: unknown): Ending {
 }
 
 /** What WhatsApp ends a session with, and what it means. */
-const reasons: Readonly<Record<string, 'logged_out' | ActionReason>> = {
+const reasons = {
   LOGOUT: 'logged_out',
   UNPAIRED: 'logged_out',
   UNPAIRED_IDLE: 'logged_out',
   CONFLICT: 'conflict',
-  DEPRECATED_VERSION: 'blocked',
+  DEPRECATED_VERSION: 'outdated',
   TOS_BLOCK: 'blocked',
   SMB_TOS_BLOCK: 'blocked',
   PROXYBLOCK: 'blocked',
-};
+} as const;
+
+/** What a person does about it. */
+const needs = {
+  conflict:
+    'The account was opened in another browser; close it there, then start the session again.',
+  blocked: 'WhatsApp blocks this account or address; look at the phone before starting again.',
+  outdated:
+    'WhatsApp lets this version of WhatsApp Web in no more; update the gateway, then start again.',
+} as const;
 
 /** The page waited for a person, and nobody came. */
 export function needsPersonEnding(reason: ActionReason): Ending {
@@ -54,7 +63,7 @@ export function needsPersonEnding(reason: ActionReason): Ending {
 
 /** How a run ends that WhatsApp ended with a state, or with `LOGOUT`. */
 export function endingOf(state: string): Ending {
-  const reason = Object.hasOwn(reasons, state) ? reasons[state] : undefined;
+  const reason = Object.hasOwn(reasons, state) ? reasons[state as keyof typeof reasons] : undefined;
   if (reason === undefined) {
     const what = 'WhatsApp Web went into a state that is not known; it is started again.';
     return downEnding(new GatewayError('provider_failed', what));
@@ -67,13 +76,9 @@ export function endingOf(state: string): Ending {
       force: false,
     };
   }
-  const what =
-    reason === 'conflict'
-      ? 'The account was opened in another browser; close it there, then start the session again.'
-      : 'WhatsApp blocks this account, address or version; look at the phone before starting again.';
   return {
     event: { type: 'action_required', reason },
-    error: new GatewayError('not_ready', what, { retryable: false }),
+    error: new GatewayError('not_ready', needs[reason], { retryable: false }),
     force: false,
   };
 }

@@ -118,6 +118,12 @@ export class Lab {
     return Object.fromEntries(all.map(({ member, state }) => [member, state]));
   }
 
+  /** The members that WhatsApp shut out. */
+  get barred(): readonly string[] {
+    const all = this.provider.members?.() ?? [];
+    return all.flatMap(({ member, barred }) => (barred === true ? [member] : []));
+  }
+
   get breakers(): readonly string[] {
     return (this.provider.members?.() ?? []).map(({ breaker }) => breaker);
   }
@@ -167,6 +173,13 @@ export function text(body: string): MessageContent {
 export const windowClosed: GatewayError = new GatewayError('rejected', 'The window is closed.', {
   details: { graph_code: 131_047, class: 'window' },
 });
+
+/** Meta shut the account out, as the Cloud API's provider tells it. */
+export const accountLocked: GatewayError = new GatewayError(
+  'rejected',
+  'The account is locked (Graph 131031). Next: appeal.',
+  { details: { graph_code: 131_031, class: 'policy_block' } },
+);
 
 function same(factory: ProviderFactory): ProviderFactory {
   return factory;
