@@ -6,6 +6,8 @@
  * @packageDocumentation
  */
 
+// Starting again what died
+export { backoff } from './backoff';
 // Leaving alone whoever fails
 export { Breaker, type BreakerOptions, type BreakerState } from './breaker';
 // Checking what a workspace runs on
@@ -17,7 +19,6 @@ export { type Due, dueAt, holdsUp } from './outbox/due';
 export { applyReceipt, heldReceiptLimits, mergeHeld } from './outbox/receipts';
 export { statusEvent } from './outbox/status-event';
 export { beginAttempt, cutOff, expire, finishAttempt, isCutOff } from './outbox/transitions';
-// Starting again what died
 export { RestartPolicy } from './session/restart-policy';
 // Who owns a session
 export { dedupeKeyMs } from './store/event-store';

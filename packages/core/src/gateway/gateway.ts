@@ -74,7 +74,7 @@ export class Gateway implements AsyncDisposable {
    */
   constructor(options: GatewayOptions) {
     const clock = options.clock ?? systemClock;
-    const observer = options.observer ?? {};
+    const { observer = {}, logger = silentLogger, random = Math.random } = options;
     const watch = new MessageWatch(clock);
     const instanceId = options.instanceId ?? randomUUID();
     if (!isId(instanceId)) throw new GatewayError('invalid_config', 'instanceId must be an id.');
@@ -96,8 +96,8 @@ export class Gateway implements AsyncDisposable {
       deadlines: new SendDeadlines({ clock, timeoutMs: timings.sendMs }),
       onMessage: (message) => watch.notify(message),
       clock,
-      random: options.random ?? Math.random,
-      logger: options.logger ?? silentLogger,
+      random,
+      logger,
       observer,
     });
     this.#changes = new WorkspaceChanges({
@@ -107,7 +107,8 @@ export class Gateway implements AsyncDisposable {
       sessions: this.sessions,
       factories,
       clock,
-      logger: options.logger ?? silentLogger,
+      random,
+      logger,
       isOpen: () => this.#open,
       readOn: (workspaceId) => this.intake.resume(workspaceId),
       onChange: () => this.intake.changed(),
@@ -118,18 +119,13 @@ export class Gateway implements AsyncDisposable {
       source: this.#source,
       factories,
       clock,
-      random: options.random ?? Math.random,
-      logger: options.logger ?? silentLogger,
+      random,
+      logger,
       observer,
     });
     this.#retention = new Retention(
       { ...defaultRetention, ...options.retention },
-      {
-        store: this.store,
-        source: this.#source,
-        clock,
-        logger: options.logger ?? silentLogger,
-      },
+      { store: this.store, source: this.#source, clock, logger },
     );
     this.webhooks =
       options.webhooks &&
@@ -137,8 +133,8 @@ export class Gateway implements AsyncDisposable {
         store: this.store,
         transport: options.webhooks,
         clock,
-        random: options.random ?? Math.random,
-        logger: options.logger ?? silentLogger,
+        random,
+        logger,
         observer,
       });
     this.#workspace = {
@@ -150,6 +146,11 @@ export class Gateway implements AsyncDisposable {
       clock,
       observer,
     };
+  }
+
+  /** How many workspaces' sessions could not be started yet, and are tried again in the background. */
+  get unresumed(): number {
+    return this.#changes.unresumed;
   }
 
   /**
@@ -164,10 +165,8 @@ export class Gateway implements AsyncDisposable {
       this.#assertNotStopped();
       this.#open = true;
       this.#retention.start();
-      this.#changes.begin();
       await this.webhooks?.start();
-      await this.sessions.resumeAll();
-      await this.intake.resume();
+      await this.#changes.begin();
     })();
     return this.#starting;
   }

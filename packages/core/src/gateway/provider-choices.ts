@@ -45,7 +45,7 @@ export class ProviderChoices {
         const config = await source.get(workspaceId, lookUp);
         return config && apply(config);
       },
-      list: async () => (await source.list()).map(apply),
+      list: async (onFailure) => (await source.list(onFailure)).map(apply),
       watch: (listener) => source.watch?.(listener) ?? (() => undefined),
     };
   }

@@ -8,6 +8,7 @@ import type { Store } from '../store/store';
 import type { ProviderChoices } from './provider-choices';
 import { assertStartable } from './provider-of';
 import { type SwitchRequest, switchProvider } from './provider-switch';
+import { Resumption, type ResumptionContext } from './resumption';
 import { parseWorkspaceConfig, type WorkspaceConfig } from './workspace-config';
 import type { WorkspaceChange, WorkspaceSource } from './workspace-source';
 
@@ -25,12 +26,14 @@ export interface WorkspaceChangesContext {
   readonly factories: ReadonlyMap<string, ProviderFactory>;
   /** Time. */
   readonly clock: Clock;
+  /** Chance, 0 up to 1. */
+  readonly random: () => number;
   /** Log lines. */
   readonly logger: Logger;
   /** Whether sessions may be started. */
   readonly isOpen: () => boolean;
-  /** Has a workspace's sessions, made anew, read what came in meanwhile. */
-  readonly readOn: (workspaceId: string) => Promise<void>;
+  /** Has the sessions of a workspace, or of all, read what came in meanwhile. */
+  readonly readOn: ResumptionContext['readOn'];
   /** Told after each change, also one that came to nothing. */
   readonly onChange: () => void;
 }
@@ -39,17 +42,25 @@ export interface WorkspaceChangesContext {
 export class WorkspaceChanges {
   readonly #context: WorkspaceChangesContext;
   readonly #serial: Serial = new Serial(() => undefined);
+  readonly #resumption: Resumption;
   #unwatch: (() => void) | undefined;
   #isOver = false;
 
   /** @param context what the changes work with */
   constructor(context: WorkspaceChangesContext) {
     this.#context = context;
+    this.#resumption = new Resumption(context);
   }
 
-  /** Puts into force, from now on, what is changed elsewhere. */
-  begin(): void {
+  /** How many workspaces could not be resumed yet, and are tried again. */
+  get unresumed(): number {
+    return this.#resumption.pending;
+  }
+
+  /** Starts the sessions that should run, and puts into force, from now on, what is changed elsewhere. */
+  begin(): Promise<void> {
     this.#unwatch ??= this.#context.source.watch?.((change) => void this.#follow(change));
+    return this.#resumption.all();
   }
 
   /** Writes a configuration and puts it into force. See `Gateway.configure`. */
@@ -79,6 +90,7 @@ export class WorkspaceChanges {
         throw new GatewayError('conflict', why);
       }
       await choices.forget(workspaceId);
+      this.#resumption.forget(workspaceId);
       await sessions.forget(workspaceId);
     });
   }
@@ -89,7 +101,7 @@ export class WorkspaceChanges {
     return this.#change(async () => {
       const rest = (): Promise<void> => sessions.forget(workspaceId);
       const inForce = await switchProvider(workspaceId, request, { ...this.#context, rest });
-      await this.#resume(inForce);
+      await this.#resume(workspaceId);
       return inForce;
     });
   }
@@ -98,6 +110,7 @@ export class WorkspaceChanges {
   end(last: () => Promise<void>): Promise<void> {
     this.#isOver = true;
     this.#unwatch?.();
+    this.#resumption.end();
     return this.#serial.run(last);
   }
 
@@ -109,15 +122,13 @@ export class WorkspaceChanges {
   }
 
   async #follow({ workspaceId, kind }: WorkspaceChange): Promise<void> {
-    const { source, logger } = this.#context;
+    const { logger } = this.#context;
     if (this.#isOver) return;
     logger.info('a workspace is configured elsewhere', { workspace_id: workspaceId, reason: kind });
     try {
-      await this.#change(async () => {
-        if (kind !== 'added') return this.#renew(workspaceId);
-        const config = await source.get(workspaceId);
-        if (config !== undefined) await this.#resume(config);
-      });
+      await this.#change(() =>
+        kind === 'added' ? this.#resume(workspaceId) : this.#renew(workspaceId),
+      );
     } catch (error) {
       if (this.#isOver) return;
       logger.error('a workspace was not put into force', { error, workspace_id: workspaceId });
@@ -126,17 +137,12 @@ export class WorkspaceChanges {
 
   /** Stops a workspace's sessions, and starts those that it has now. */
   async #renew(workspaceId: string): Promise<void> {
-    const { source, sessions } = this.#context;
-    await sessions.forget(workspaceId);
-    const inForce = await source.get(workspaceId);
-    if (inForce !== undefined) await this.#resume(inForce);
+    await this.#context.sessions.forget(workspaceId);
+    await this.#resume(workspaceId);
   }
 
-  async #resume(config: WorkspaceConfig): Promise<void> {
-    const { isOpen, sessions, readOn } = this.#context;
-    if (!isOpen()) return;
-    await sessions.resume(config);
-    await readOn(config.workspace_id);
+  async #resume(workspaceId: string): Promise<void> {
+    if (this.#context.isOpen()) await this.#resumption.one(workspaceId);
   }
 }
 

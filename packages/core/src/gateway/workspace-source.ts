@@ -9,6 +9,12 @@ export interface LookUp {
    * a webhook. A source that has to ask somebody else bounds what it spends on those. Default: false.
    */
   readonly byStranger?: boolean;
+  /**
+   * What the sources after this one know of the workspace. A source that has to ask somebody else need
+   * not have anybody wait where something is known: it answers `undefined`, and tells later by
+   * {@link WorkspaceSource.watch} what it heard. Default: nothing is known elsewhere.
+   */
+  readonly elsewhere?: () => Promise<WorkspaceConfig | undefined>;
 }
 
 /** What happened to a workspace that is managed elsewhere. */
@@ -26,8 +32,12 @@ export interface WorkspaceSource {
    * @throws GatewayError `store_unavailable` when that cannot be told now
    */
   get(workspaceId: string, lookUp?: LookUp): Promise<WorkspaceConfig | undefined>;
-  /** Every workspace that is known without being asked for: those whose sessions start by themselves. */
-  list(): Promise<readonly WorkspaceConfig[]>;
+  /**
+   * Every workspace that is known without being asked for: those whose sessions start by themselves.
+   * @param onFailure told of a part that cannot be listed now; the others are listed all the same.
+   *   Default: that is thrown
+   */
+  list(onFailure?: (error: unknown) => void): Promise<readonly WorkspaceConfig[]>;
   /**
    * Has changes told that the gateway did not make: it puts them into force. A source whose workspaces
    * never change by themselves has none to tell.
@@ -68,24 +78,27 @@ export function storedWorkspaces(store: WorkspaceStore): WorkspaceSource {
  * the others from telling.
  */
 export function firstOf(sources: readonly WorkspaceSource[]): WorkspaceSource {
+  const [first, ...others] = sources;
+  if (first === undefined) return staticWorkspaces([]);
+  const rest = others.length === 0 ? undefined : firstOf(others);
   return {
     async get(workspaceId, lookUp) {
-      const failures: unknown[] = [];
-      for (const source of sources) {
-        try {
-          const config = await source.get(workspaceId, lookUp);
-          if (config !== undefined) return config;
-        } catch (error) {
-          failures.push(error);
-        }
+      const others = async () => rest?.get(workspaceId, lookUp);
+      const elsewhere = async () => (await others()) ?? (await lookUp?.elsewhere?.());
+      try {
+        const config = await first.get(workspaceId, { ...lookUp, elsewhere });
+        if (config !== undefined) return config;
+      } catch (error) {
+        const config = await others();
+        if (config === undefined) throw error;
+        return config;
       }
-      if (failures.length > 0) throw failures[0];
-      return undefined;
+      return await others();
     },
-    async list() {
+    async list(onFailure) {
       const byId = new Map<string, WorkspaceConfig>();
       for (const source of sources) {
-        for (const config of await source.list()) {
+        for (const config of await listOf(source, onFailure)) {
           if (!byId.has(config.workspace_id)) byId.set(config.workspace_id, config);
         }
       }
@@ -98,6 +111,19 @@ export function firstOf(sources: readonly WorkspaceSource[]): WorkspaceSource {
       };
     },
   };
+}
+
+async function listOf(
+  source: WorkspaceSource,
+  onFailure: ((error: unknown) => void) | undefined,
+): Promise<readonly WorkspaceConfig[]> {
+  try {
+    return await source.list(onFailure);
+  } catch (error) {
+    if (onFailure === undefined) throw error;
+    onFailure(error);
+    return [];
+  }
 }
 
 function taken(id: string): GatewayError {

@@ -1,10 +1,10 @@
 import type { Clock } from '../clock';
 import { GatewayError } from '../errors/gateway-error';
 import type { WorkspaceSource } from '../gateway/workspace-source';
+import type { Retries } from '../retries';
 import type { SessionManager } from '../session/session-manager';
 import type { IntakeEntry, WaitingSession } from '../store/intake-store';
 import type { Store } from '../store/store';
-import type { Retries } from './retries';
 
 /** What a backlog works with. */
 export interface BacklogContext {

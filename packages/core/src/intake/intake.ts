@@ -8,6 +8,7 @@ import type { InboundMessage } from '../messages/inbound-message';
 import type { Observer } from '../observer';
 import type { HeaderOf, WebhookPart } from '../provider/platform-webhook';
 import type { ProviderFactory } from '../provider/provider';
+import { Retries } from '../retries';
 import type { Session } from '../session/session';
 import type { SessionManager } from '../session/session-manager';
 import type { IntakeEntry, QuarantinedEntry } from '../store/intake-store';
@@ -15,7 +16,6 @@ import type { Store } from '../store/store';
 import { Backlog } from './backlog';
 import { Proof } from './proof';
 import { forwarded } from './read-entry';
-import { Retries } from './retries';
 import type { Seat, Seats } from './seat';
 import { SeatBook } from './seat-book';
 
@@ -67,7 +67,11 @@ export class Intake {
   constructor(context: IntakeContext) {
     this.#context = context;
     this.#seats = new SeatBook(context);
-    this.#retries = new Retries(context);
+    this.#retries = new Retries(context, {
+      waits: { baseMs: 1_000, maxMs: 300_000 },
+      later: 'what came in is read later',
+      noRoom: 'what came in is read with the next of its kind, or after a restart',
+    });
     this.#backlog = new Backlog({ ...context, retries: this.#retries });
   }
 

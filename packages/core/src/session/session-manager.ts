@@ -1,5 +1,5 @@
 import PQueue from 'p-queue';
-import { GatewayError } from '../errors/gateway-error';
+import { GatewayError, isGatewayError } from '../errors/gateway-error';
 import { providerOf } from '../gateway/provider-of';
 import type { SessionConfig, WorkspaceConfig } from '../gateway/workspace-config';
 import type { WorkspaceSource } from '../gateway/workspace-source';
@@ -129,39 +129,33 @@ export class SessionManager {
     };
   }
 
-  /** Starts every session that can start without a person and was not stopped by one. */
-  async resumeAll(): Promise<void> {
-    const { workspaces, logger } = this.#context;
-    for (const { workspace_id } of await workspaces.list()) {
+  /**
+   * Starts those sessions of a workspace that can start without a person and were not stopped by one.
+   * None keeps another from it. One that cannot run as it is configured waits for another configuration.
+   * @throws what the first one failed with that may be started later
+   */
+  async resume(config: WorkspaceConfig): Promise<void> {
+    const failures: unknown[] = [];
+    for (const entry of config.sessions) {
       if (this.#isClosed) return;
-      try {
-        // Its turn may come late: meanwhile it may have been switched, configured anew or removed.
-        const config = await workspaces.get(workspace_id);
-        if (config !== undefined) await this.resume(config);
-      } catch (error) {
-        logger.error('a workspace could not be resumed', { error, workspace_id });
-      }
+      await this.#resume(config, entry).catch((error: unknown) => {
+        if (this.#isClosed) return;
+        const names = { workspace_id: config.workspace_id, session_id: entry.session_id };
+        this.#context.logger.error('a session could not be resumed', { error, ...names });
+        if (!isGatewayError(error) || error.code !== 'invalid_config') failures.push(error);
+      });
     }
+    if (failures.length > 0) throw failures[0];
   }
 
-  /** Starts those sessions of a workspace that can start without a person and were not stopped by one. */
-  async resume(config: WorkspaceConfig): Promise<void> {
-    const { factories, store, logger } = this.#context;
-    for (const entry of config.sessions) {
-      const { session_id } = entry;
-      if (this.#isClosed) return;
-      try {
-        const { factory, settings } = providerOf(config, factories, entry);
-        const known = await store.sessions.get(config.workspace_id, session_id);
-        if (known?.desired === 'stopped') continue;
-        const isLinked = await factory.linked?.(config.workspace_id, session_id, settings);
-        if (isLinked === false) continue;
-        (await this.ensure(config, session_id)).resume();
-      } catch (error) {
-        const fields = { error, workspace_id: config.workspace_id, session_id };
-        if (!this.#isClosed) logger.error('a session could not be resumed', fields);
-      }
-    }
+  async #resume(config: WorkspaceConfig, entry: SessionConfig): Promise<void> {
+    const { factories, store } = this.#context;
+    const { workspace_id } = config;
+    const { factory, settings } = providerOf(config, factories, entry);
+    const known = await store.sessions.get(workspace_id, entry.session_id);
+    if (known?.desired === 'stopped') return;
+    const isLinked = await factory.linked?.(workspace_id, entry.session_id, settings);
+    if (isLinked !== false) (await this.ensure(config, entry.session_id)).resume();
   }
 
   /** Stops the sessions of a workspace and forgets them; the next use makes them anew. */

@@ -1,35 +1,29 @@
 import { isDeepStrictEqual } from 'node:util';
-import {
-  type Clock,
-  GatewayError,
-  isGatewayError,
-  type Logger,
-  type LookUp,
-  type WorkspaceChange,
-  type WorkspaceConfig,
-  type WorkspaceSource,
-  type WorkspaceStore,
+import type {
+  LookUp,
+  WorkspaceChange,
+  WorkspaceConfig,
+  WorkspaceSource,
+  WorkspaceStore,
 } from '@blazz/core';
 import { ExpiringMap } from '@blazz/core/adapters';
+import { AskBehind } from './ask-behind';
+import { Asking, type AskingOptions } from './asking';
 import { Places } from './places';
 
 /** What it takes to ask somebody for workspaces. */
-export interface AskedWorkspacesOptions {
-  /** Asks for one; resolves with `undefined` when there is none, and rejects when nobody answers. */
-  readonly ask: (workspaceId: string) => Promise<WorkspaceConfig | undefined>;
+export interface AskedWorkspacesOptions extends AskingOptions {
   /** Where what was said last outlives the process. */
   readonly copies: Pick<WorkspaceStore, 'saveCopy' | 'deleteCopy' | 'copies'>;
-  /** Time. */
-  readonly clock: Clock;
-  /** Log lines. */
-  readonly logger: Logger;
+  /** Chance, 0 up to 1. */
+  readonly random: () => number;
 }
 
 /** A workspace that there is. */
 interface Known {
   /** What was said last. */
   readonly config: WorkspaceConfig;
-  /** Until when that holds without asking again, by the monotonic clock. */
+  /** From when on it is asked for again, by the monotonic clock. */
   readonly until: number;
   /** Whether it was not known there when it was asked for last: if so the next time too, it is gone. */
   readonly isDoubted?: boolean;
@@ -37,7 +31,7 @@ interface Known {
 
 /** How long an answer counts, in milliseconds: every send asks for its workspace. */
 const FRESH_MS = 30_000;
-/** How long nobody is asked again who did not answer, in milliseconds, where something is known. */
+/** How long nobody is asked again who gave no answer of use, in milliseconds, where something is known. */
 const AGAIN_MS = 5_000;
 /** How many workspaces are remembered; the one that was not asked for the longest goes first. */
 const MOST_KNOWN = 10_000;
@@ -52,49 +46,57 @@ const strangers = {
 };
 
 /**
- * Workspaces that somebody else knows, asked for as they are needed. What was said last holds while
- * nobody answers, also in the next process. What is new or has changed is told to whoever watches. Ids
- * that are no workspace's are remembered apart from workspaces, so that however many are made up, no
- * workspace is forgotten for them; and strangers cause a few questions at a time.
+ * Workspaces that somebody else knows, asked for as they are needed. What was said last holds, also in
+ * the next process: nobody waits for an answer about a workspace that is known, it is asked for behind
+ * those who use it. Only an id that was never met waits. What is new or has changed is told to whoever
+ * watches; as long as somebody does, what is in doubt is asked for again by itself. Ids that are no
+ * workspace's are remembered apart from workspaces, so that however many are made up, no workspace is
+ * forgotten for them; and strangers cause a few questions at a time.
  */
 export class AskedWorkspaces implements WorkspaceSource {
   readonly #options: AskedWorkspacesOptions;
   readonly #known = new Map<string, Known>();
   readonly #misses = new ExpiringMap<true>(MOST_MISSES);
   readonly #strangersMisses = new ExpiringMap<true>(MOST_MISSES);
-  readonly #asking = new Map<string, Promise<WorkspaceConfig | undefined>>();
+  /** Not known here yet, and in force as another source has them. */
+  readonly #elsewhere = new Set<string>();
+  readonly #asking: Asking;
+  readonly #behind: AskBehind;
   readonly #places: Places;
   readonly #listeners = new Set<(change: WorkspaceChange) => void>();
   #loading: Promise<void> | undefined;
-  #quietUntil = Number.NEGATIVE_INFINITY;
-  /** Until when nobody is asked about what is known, since nobody answers. */
-  #awayUntil = Number.NEGATIVE_INFINITY;
 
   /** @param options whom to ask */
   constructor(options: AskedWorkspacesOptions) {
     this.#options = options;
+    this.#asking = new Asking(options);
+    const ask = (workspaceId: string): Promise<unknown> => this.#refresh(workspaceId);
+    this.#behind = new AskBehind({ ...options, asking: this.#asking, ask });
     this.#places = new Places({ ...strangers, clock: options.clock });
   }
 
   /** {@inheritDoc WorkspaceSource.get} */
   async get(workspaceId: string, lookUp: LookUp = {}): Promise<WorkspaceConfig | undefined> {
     await this.#load();
-    const now = this.#options.clock.monotonic();
     const known = this.#known.get(workspaceId);
     if (known !== undefined) {
-      if (now < this.#awayUntil) return known.config;
-      if (now < known.until) return known.isDoubted === true ? undefined : known.config;
-      return await this.#ask(workspaceId, this.#misses).catch(() => this.#keep(known));
+      if (this.#isStale(known)) this.#behind.soon(workspaceId);
+      return known.config;
     }
-    if (this.#isMissing(workspaceId, now)) return undefined;
-    const under = this.#asking.get(workspaceId);
+    if (this.#isMissing(workspaceId)) return undefined;
+    if ((await lookUp.elsewhere?.()) !== undefined) {
+      this.#elsewhere.add(workspaceId);
+      this.#behind.soon(workspaceId);
+      return undefined;
+    }
+    const under = this.#asking.under(workspaceId);
     if (under !== undefined) return await under;
     if (lookUp.byStranger !== true) return await this.#ask(workspaceId, this.#misses);
+    this.#asking.assertThere();
     return await this.#places.take(async () => {
       // It may have been asked for while this one waited.
       const found = this.#known.get(workspaceId)?.config;
-      const later = this.#options.clock.monotonic();
-      if (found !== undefined || this.#isMissing(workspaceId, later)) return found;
+      if (found !== undefined || this.#isMissing(workspaceId)) return found;
       return await this.#ask(workspaceId, this.#strangersMisses);
     });
   }
@@ -110,16 +112,21 @@ export class AskedWorkspaces implements WorkspaceSource {
   watch(listener: (change: WorkspaceChange) => void): () => void {
     const own = (change: WorkspaceChange): void => listener(change);
     this.#listeners.add(own);
-    return () => this.#listeners.delete(own);
+    this.#behind.begin();
+    return () => {
+      this.#listeners.delete(own);
+      if (this.#listeners.size === 0) this.#behind.end();
+    };
   }
 
-  /** Reads what was said in processes before this one. It is asked for anew at its first use. */
+  /** Reads what was said in processes before this one, and asks for all of it anew. */
   #load(): Promise<void> {
     this.#loading ??= this.#options.copies.copies().then(
       (copies) => {
         for (const config of copies) {
           this.#known.set(config.workspace_id, { config, until: Number.NEGATIVE_INFINITY });
         }
+        for (const { workspace_id } of copies) this.#behind.soon(workspace_id);
       },
       (error: unknown) => {
         this.#loading = undefined;
@@ -129,57 +136,74 @@ export class AskedWorkspaces implements WorkspaceSource {
     return this.#loading;
   }
 
-  #isMissing(workspaceId: string, now: number): boolean {
+  #isStale({ until }: Known): boolean {
+    return this.#options.clock.monotonic() >= until;
+  }
+
+  #isMissing(workspaceId: string): boolean {
+    const now = this.#options.clock.monotonic();
     return [this.#misses, this.#strangersMisses].some((each) => each.get(workspaceId, now));
   }
 
-  /** Asks once, however many want to know. */
   #ask(workspaceId: string, misses: ExpiringMap<true>): Promise<WorkspaceConfig | undefined> {
-    const under = this.#asking.get(workspaceId);
-    if (under !== undefined) return under;
-    const answer = this.#options
-      .ask(workspaceId)
-      .then(
-        (config) => this.#learn(workspaceId, config, misses),
-        (error: unknown) => this.#unanswered(error),
-      )
-      .finally(() => this.#asking.delete(workspaceId));
-    this.#asking.set(workspaceId, answer);
-    return answer;
+    return this.#asking.ask(workspaceId, (config) => this.#learn(workspaceId, config, misses));
+  }
+
+  /** Asks for a workspace that nobody waits for, unless that was done meanwhile. */
+  async #refresh(workspaceId: string): Promise<void> {
+    const known = this.#known.get(workspaceId);
+    if (known === undefined ? this.#isMissing(workspaceId) : !this.#isStale(known)) return;
+    try {
+      await this.#ask(workspaceId, this.#misses);
+    } catch (error) {
+      const until = this.#options.clock.monotonic() + AGAIN_MS;
+      // What was said last holds.
+      if (known !== undefined) this.#known.set(workspaceId, { ...known, until });
+      throw error;
+    }
   }
 
   #learn(
     workspaceId: string,
     config: WorkspaceConfig | undefined,
     misses: ExpiringMap<true>,
-  ): WorkspaceConfig | undefined {
+  ): void {
     const { clock, copies } = this.#options;
     const now = clock.monotonic();
     const known = this.#known.get(workspaceId);
-    const before = known?.config;
-    if (config === undefined && known !== undefined && known.isDoubted !== true) {
-      // A proxy, or an application that is being replaced, answers so too: once is not for good.
-      this.#known.set(workspaceId, { ...known, until: now + FRESH_MS, isDoubted: true });
-      return undefined;
-    }
-    this.#known.delete(workspaceId);
+    const isElsewhere = this.#elsewhere.delete(workspaceId);
     if (config === undefined) {
-      misses.set(workspaceId, true, now + FRESH_MS, now);
-      if (before === undefined) return undefined;
-      this.#keepCopy(workspaceId, () => copies.deleteCopy(workspaceId));
-      this.#tell({ workspaceId, kind: 'removed' });
-      return undefined;
+      if (known === undefined) misses.set(workspaceId, true, now + FRESH_MS, now);
+      else this.#doubt(known, now);
+      return;
     }
+    this.#behind.settle(workspaceId);
+    this.#known.delete(workspaceId);
     this.#known.set(workspaceId, { config, until: now + FRESH_MS });
     const [oldest] = this.#known.keys();
     if (this.#known.size > MOST_KNOWN && oldest !== undefined) {
       this.#known.delete(oldest);
       this.#keepCopy(oldest, () => copies.deleteCopy(oldest));
     }
-    if (isDeepStrictEqual(before, config)) return config;
+    if (isDeepStrictEqual(known?.config, config)) return;
     this.#keepCopy(workspaceId, () => copies.saveCopy(config));
-    this.#tell({ workspaceId, kind: before === undefined ? 'added' : 'changed' });
-    return config;
+    const isNew = known === undefined && !isElsewhere;
+    this.#tell({ workspaceId, kind: isNew ? 'added' : 'changed' });
+  }
+
+  /** A proxy, or an application that is being replaced, answers so too: once is not for good. */
+  #doubt({ config, isDoubted }: Known, now: number): void {
+    const { workspace_id: workspaceId } = config;
+    const until = now + FRESH_MS;
+    this.#behind.doubt(workspaceId);
+    if (isDoubted !== true) {
+      this.#known.set(workspaceId, { config, until, isDoubted: true });
+      return;
+    }
+    this.#known.delete(workspaceId);
+    this.#misses.set(workspaceId, true, until, now);
+    this.#keepCopy(workspaceId, () => this.#options.copies.deleteCopy(workspaceId));
+    this.#tell({ workspaceId, kind: 'removed' });
   }
 
   /** Nobody waits for a copy: it is of use to the next process only. */
@@ -191,31 +215,5 @@ export class AskedWorkspaces implements WorkspaceSource {
 
   #tell(change: WorkspaceChange): void {
     for (const listener of [...this.#listeners]) listener(change);
-  }
-
-  /** What was said last holds, and nobody is asked for a moment: each send would wait for that. */
-  #keep({ config }: Known): WorkspaceConfig {
-    const until = this.#options.clock.monotonic() + AGAIN_MS;
-    this.#known.set(config.workspace_id, { config, until });
-    return config;
-  }
-
-  /**
-   * Says so once in a while: ids are what strangers make up, and so would be lines of the log. Where
-   * there was no answer at all, others would wait as long in vain.
-   */
-  #unanswered(cause: unknown): never {
-    const { clock, logger } = this.#options;
-    const now = clock.monotonic();
-    if (now >= this.#quietUntil) {
-      this.#quietUntil = now + AGAIN_MS;
-      logger.warn('the primary application could not be asked', { error: cause });
-    }
-    if (!isGatewayError(cause)) this.#awayUntil = now + AGAIN_MS;
-    throw new GatewayError(
-      'store_unavailable',
-      'The primary application, which configures this workspace, could not be asked. Try again.',
-      { cause },
-    );
   }
 }

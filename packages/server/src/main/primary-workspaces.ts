@@ -23,6 +23,8 @@ export interface PrimaryOptions {
   readonly check: (config: WorkspaceConfig) => void;
   /** Time. */
   readonly clock: Clock;
+  /** Chance, 0 up to 1. */
+  readonly random: () => number;
   /** Log lines. */
   readonly logger: Logger;
 }
@@ -34,8 +36,8 @@ const MAX_LENGTH = 256 * 1024;
 
 /**
  * Workspaces that the primary application configures, asked for as they are needed:
- * `GET {url}/api/internal/workspace/{id}/config`. While it cannot be reached, what it said last
- * holds, over restarts too. Of what has changed there, those who watch are told.
+ * `GET {url}/api/internal/workspace/{id}/config`. What it said last holds meanwhile, and while it
+ * cannot be reached, over restarts too. Of what has changed there, those who watch are told.
  */
 export function primaryWorkspaces(options: PrimaryOptions): WorkspaceSource {
   return new AskedWorkspaces({ ...options, ask: (workspaceId) => ask(options, workspaceId) });
@@ -62,10 +64,22 @@ async function ask(
   if (!response.ok || text.length > MAX_LENGTH) {
     throw new GatewayError('bad_response', `The primary application answered ${response.status}.`);
   }
-  const answer = Object(JSON.parse(text)) as Record<string, unknown>;
-  // Laravel's resources come in a `data` field.
-  const config = 'data' in answer ? answer.data : answer;
-  const parsed = parseWorkspaceConfig({ ...Object(config), workspace_id: workspaceId });
+  const parsed = read(text, workspaceId);
   options.check(parsed);
   return parsed;
+}
+
+/** @throws GatewayError when it is no workspace: whoever says so is there all the same */
+function read(text: string, workspaceId: string): WorkspaceConfig {
+  let answer: Record<string, unknown>;
+  try {
+    answer = Object(JSON.parse(text)) as Record<string, unknown>;
+  } catch (cause) {
+    throw new GatewayError('bad_response', 'The primary application did not answer in JSON.', {
+      cause,
+    });
+  }
+  // Laravel's resources come in a `data` field.
+  const config = 'data' in answer ? answer.data : answer;
+  return parseWorkspaceConfig({ ...Object(config), workspace_id: workspaceId });
 }

@@ -180,7 +180,8 @@ async function workspacesOf({
     const signing = { keyId: key.id, secret: key.secret };
     const byType = new Map(providers.map((factory) => [factory.type, factory]));
     const check = (config: WorkspaceConfig): void => assertRunnable(config, byType);
-    const shared = { copies: store.workspaces, check, clock: systemClock, logger };
+    const time = { clock: systemClock, random: Math.random };
+    const shared = { copies: store.workspaces, check, logger, ...time };
     sources.push(primaryWorkspaces({ url: primaryUrl, key: signing, token, ...shared }));
   }
   return sources.length === 0 ? staticWorkspaces([]) : firstOf(sources);

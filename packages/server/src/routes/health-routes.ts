@@ -31,6 +31,11 @@ export function healthRoutes(context: RouteContext): readonly Route[] {
               total: Type.Integer(),
               by_state: Type.Record(Type.String(), Type.Integer()),
             }),
+            workspaces: Type.Object({
+              unresumed: Type.Integer({
+                description: 'Whose sessions could not be started yet, and are tried again.',
+              }),
+            }),
             memory: Type.Object({ used: Type.Integer({ description: 'Bytes.' }) }),
           },
           { additionalProperties: false },
@@ -45,6 +50,7 @@ export function healthRoutes(context: RouteContext): readonly Route[] {
           uptime_seconds: Math.floor((clock.monotonic() - startedAt) / 1000),
           durability: gateway.store.durability,
           sessions: count(gateway.sessions.list()),
+          workspaces: { unresumed: gateway.unresumed },
           memory: { used: process.memoryUsage.rss() },
         },
       }),

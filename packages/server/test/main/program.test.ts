@@ -1,12 +1,19 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import type { AddressInfo, Socket } from 'node:net';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseWorkspaceConfig } from '@blazz/core';
+import { sqliteStore } from '@blazz/storage/sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { call } from '../support/call';
+import { call, type TestKey } from '../support/call';
 import { runProgram } from '../support/program';
 import { connectStream } from '../support/stream-client';
+
+async function keysOf(folder: string): Promise<{ key: TestKey }> {
+  const file = JSON.parse(await readFile(join(folder, 'data', 'keys.json'), 'utf8'));
+  return { key: file.keys[0] };
+}
 
 describe('the server as a program', () => {
   let folder = '';
@@ -47,6 +54,30 @@ describe('the server as a program', () => {
     expect(await program.exited).toBe(0);
     expect(program.output).not.toContain(key.secret);
     await expect(stat(join(folder, 'data', 'server.json'))).rejects.toThrow('ENOENT');
+  });
+
+  it('starts a thousand workspaces while the primary application hangs', async () => {
+    await mkdir(join(folder, 'data'));
+    await using store = sqliteStore({ path: join(folder, 'data', 'blazz.db') });
+    await store.start();
+    const copy = (nth: number) =>
+      parseWorkspaceConfig({ workspace_id: `ws_${nth}`, provider_type: 'web_js' });
+    const copies = Array.from({ length: 1_000 }, (_, nth) => copy(nth));
+    await Promise.all(copies.map((each) => store.workspaces.saveCopy(each)));
+    await store.stop();
+    const held: Socket[] = [];
+    const primary = createServer((socket) => held.push(socket)).listen(0, '127.0.0.1');
+    await new Promise((resolve) => primary.once('listening', resolve));
+    const { port } = primary.address() as AddressInfo;
+    await using program = runProgram('main.ts', env({ PRIMARY_URL: `http://127.0.0.1:${port}` }));
+    const url = (await program.seen(address))[1] as string;
+    expect((await call(url, { path: '/health/ready' })).status).toBe(200);
+    const { key } = await keysOf(folder);
+    const known = await call(url, { path: '/internal/workspaces/ws_999', key });
+    expect(known.json.data).toMatchObject({ provider_type: 'web_js' });
+    expect(held.length).toBeLessThanOrEqual(4);
+    primary.close();
+    for (const socket of held) socket.destroy();
   });
 
   it('refuses a faulty environment with every problem, and exit code 2', async () => {

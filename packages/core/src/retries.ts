@@ -1,7 +1,7 @@
-import { backoff } from '../backoff';
-import type { Clock } from '../clock';
-import { isGatewayError } from '../errors/gateway-error';
-import type { LogFields, Logger } from '../logger';
+import { type BackoffOptions, backoff } from './backoff';
+import type { Clock } from './clock';
+import { isGatewayError } from './errors/gateway-error';
+import type { LogFields, Logger } from './logger';
 
 /** What retries work with. */
 export interface RetriesContext {
@@ -11,6 +11,16 @@ export interface RetriesContext {
   readonly random: () => number;
   /** Log lines. */
   readonly logger: Logger;
+}
+
+/** What retries are about. */
+export interface RetriesOptions {
+  /** How the waits grow from one failure to the next. */
+  readonly waits: BackoffOptions;
+  /** What the log says of a failure after which the work is done later. */
+  readonly later: string;
+  /** What the log says of work that finds no room to wait. */
+  readonly noRoom: string;
 }
 
 /** Some work. Its first attempt is 1. */
@@ -24,8 +34,6 @@ interface Failed {
   cancel: (() => void) | undefined;
 }
 
-/** From 1 s to 5 min apart. */
-const waits = { baseMs: 1_000, maxMs: 300_000 };
 /** How many pieces of work wait for their next attempt at most. */
 const MOST_FAILED = 10_000;
 
@@ -35,12 +43,22 @@ const MOST_FAILED = 10_000;
  */
 export class Retries {
   readonly #context: RetriesContext;
+  readonly #options: RetriesOptions;
   readonly #failed = new Map<string, Failed>();
   #isOver = false;
 
-  /** @param context what retries work with */
-  constructor(context: RetriesContext) {
+  /**
+   * @param context what retries work with
+   * @param options what they are about
+   */
+  constructor(context: RetriesContext, options: RetriesOptions) {
     this.#context = context;
+    this.#options = options;
+  }
+
+  /** How many pieces of work have failed and are not done yet. */
+  get pending(): number {
+    return this.#failed.size;
   }
 
   /**
@@ -52,11 +70,16 @@ export class Retries {
     const before = this.#failed.get(name)?.failures ?? 0;
     try {
       await work(before + 1);
-      this.#failed.get(name)?.cancel?.();
-      this.#failed.delete(name);
+      this.forget(name);
     } catch (error) {
       this.#later(name, fields, work, error);
     }
+  }
+
+  /** Does a piece of work no more by itself. */
+  forget(name: string): void {
+    this.#failed.get(name)?.cancel?.();
+    this.#failed.delete(name);
   }
 
   /** Does nothing by itself any more. Idempotent. */
@@ -68,24 +91,17 @@ export class Retries {
 
   #later(name: string, fields: LogFields, work: Work, error: unknown): void {
     const { clock, random, logger } = this.#context;
+    const { waits, later, noRoom } = this.#options;
     const known = this.#failed.get(name);
     if (this.#isOver || known?.cancel !== undefined) return;
     if (known === undefined && this.#failed.size >= MOST_FAILED) {
-      logger.error('what came in is read with the next of its kind, or after a restart', {
-        ...fields,
-        error,
-      });
+      logger.error(noRoom, { ...fields, error });
       return;
     }
     const failures = (known?.failures ?? 0) + 1;
     const asked = isGatewayError(error) ? error.retryAfterMs : undefined;
     const waitMs = Math.min(asked ?? backoff(waits, failures, random), waits.maxMs);
-    logger.warn('what came in is read later', {
-      ...fields,
-      error,
-      attempt: failures,
-      duration_ms: waitMs,
-    });
+    logger.warn(later, { ...fields, error, attempt: failures, duration_ms: waitMs });
     const failed: Failed = { failures, cancel: undefined };
     failed.cancel = clock.schedule(waitMs, () => {
       failed.cancel = undefined;
