@@ -120,7 +120,6 @@ export {
   abilitiesOf,
   abilityNames,
   type Blocking,
-  type BusinessProfile,
   type DownloadedMedia,
   type Logout,
   type MarkRead,
@@ -131,10 +130,6 @@ export {
   type PairingCode,
   type ProviderAbilities,
   type Reconciliation,
-  type Registration,
-  type TemplateInfo,
-  type TemplatePage,
-  type Templates,
   type Typing,
   type UploadedMedia,
 } from './provider/abilities';
@@ -155,6 +150,12 @@ export type {
   MessageTracker,
   ProviderEvent,
 } from './provider/provider-event';
+export type {
+  BusinessProfile,
+  CodeRequest,
+  Registration,
+  RegistrationRequest,
+} from './provider/registration';
 export type { SendLimits } from './provider/send-limits';
 export type {
   Carriage,
@@ -165,6 +166,16 @@ export type {
   SentOutcome,
   UnknownOutcome,
 } from './provider/send-outcome';
+export type {
+  CreatedTemplate,
+  NewTemplate,
+  ParameterFormat,
+  TemplateEdit,
+  TemplateInfo,
+  TemplatePage,
+  TemplatePart,
+  Templates,
+} from './provider/templates';
 export { defaultLeaseTimings, type LeaseTimings } from './session/lease-keeper';
 export type { QrCode } from './session/pairing-window';
 export { Session, type WaitOptions } from './session/session';

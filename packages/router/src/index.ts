@@ -19,6 +19,7 @@ export type {
 export type { CallOptions } from './client/call';
 export { GatewayClient } from './client/gateway-client';
 export type { ClientKey, GatewayClientOptions } from './client/gateway-client-options';
+export { NumberCalls } from './client/number-calls';
 export type {
   DecisionRequest,
   EventListQuery,
@@ -30,6 +31,7 @@ export type {
   ShortText,
 } from './client/requests';
 export { RetryBudget, type RetryBudgetOptions } from './client/retry-budget';
+export { TemplateCalls, type TemplateListQuery } from './client/template-calls';
 // The feed
 export { EventFeed } from './feed/event-feed';
 export type { EventFeedOptions, FeedStatus } from './feed/event-feed-options';

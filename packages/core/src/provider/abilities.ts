@@ -1,6 +1,8 @@
 import type { OutgoingMessage } from '../messages/outgoing-message';
 import type { Attempt } from './attempt';
+import type { Registration } from './registration';
 import type { SendOutcome } from './send-outcome';
+import type { Templates } from './templates';
 
 /** A code that the account's owner types into the phone. */
 export interface PairingCode {
@@ -120,75 +122,6 @@ export interface Blocking {
   blocked(signal: AbortSignal): Promise<readonly string[]>;
 }
 
-/** A template as the platform lists it. */
-export interface TemplateInfo {
-  /** The platform's id, as digits. */
-  readonly id: string;
-  /** The name to send it by. */
-  readonly name: string;
-  /** The language, such as `en_US`. */
-  readonly language: string;
-  /** Such as `APPROVED`, `PENDING`, `REJECTED`, `PAUSED`, `DISABLED`. */
-  readonly status: string;
-  /** Such as `MARKETING`, `UTILITY`, `AUTHENTICATION`. */
-  readonly category: string;
-  /** The parts, as the platform writes them. */
-  readonly components: readonly Readonly<Record<string, unknown>>[];
-}
-
-/** A page of templates. */
-export interface TemplatePage {
-  /** The templates. */
-  readonly templates: readonly TemplateInfo[];
-  /** The cursor of the next page, when there is one. */
-  readonly next?: string;
-}
-
-/** The account's templates. */
-export interface Templates {
-  /**
-   * A page of templates.
-   * @param options.after the cursor of the page before; left out for the first
-   * @param options.limit at most this many, 1 to 250. Default: 100
-   */
-  list(
-    options: { readonly after?: string | undefined; readonly limit?: number | undefined },
-    signal: AbortSignal,
-  ): Promise<TemplatePage>;
-}
-
-/** How a business shows itself. */
-export interface BusinessProfile {
-  /** The short text under the name, at most 139 characters. */
-  readonly about?: string;
-  /** The address, at most 256 characters. */
-  readonly address?: string;
-  /** What the business does, at most 512 characters. */
-  readonly description?: string;
-  /** The e-mail address, at most 128 characters. */
-  readonly email?: string;
-  /** What kind of business it is, as the platform names it. */
-  readonly vertical?: string;
-  /** At most two addresses of web sites. */
-  readonly websites?: readonly string[];
-}
-
-/** The number as the platform knows it. */
-export interface Registration {
-  /**
-   * Registers the number with the platform.
-   * @param pin the six digits of two-step verification
-   * @throws GatewayError `rejected`; a wrong pin is never tried again by itself, it locks the number
-   */
-  register(pin: string, signal: AbortSignal): Promise<void>;
-  /** Takes the number off the platform. */
-  deregister(signal: AbortSignal): Promise<void>;
-  /** How the business shows itself. */
-  profile(signal: AbortSignal): Promise<BusinessProfile>;
-  /** Changes what is named, and leaves the rest. */
-  updateProfile(profile: BusinessProfile, signal: AbortSignal): Promise<void>;
-}
-
 /** What a provider can do beyond sending. Each is there or is not; none throws "not supported". */
 export interface ProviderAbilities {
   /** Linking by QR and code. */
@@ -207,9 +140,9 @@ export interface ProviderAbilities {
   readonly mediaUpload?: MediaUpload;
   /** Blocking people. */
   readonly blocking?: Blocking;
-  /** Listing templates. */
+  /** Listing, making, changing and deleting templates. */
   readonly templates?: Templates;
-  /** The number's registration and profile. */
+  /** Proving and registering the number, and its profile. */
   readonly registration?: Registration;
 }
 

@@ -1,7 +1,7 @@
 import type { ProviderEvent } from '@blazz/core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { GraphLab } from './support/graph-lab';
-import { messageTo, text } from './support/session';
+import { messageTo, sessionOn, text } from './support/session';
 
 const person = '628222000001';
 const soon = () => AbortSignal.timeout(10_000);
@@ -175,6 +175,83 @@ describe('templates', () => {
     expect(seen).toEqual(['message_templates', 'messages']);
   });
 
+  it('that are made, changed or deleted here are asked for anew', async () => {
+    const { provider, simulator } = await started({ reviews: 'manual' });
+    const { templates } = provider;
+    const part = (text: string, ...examples: string[]) => ({
+      type: 'BODY',
+      text,
+      ...(examples.length === 0 ? {} : { example: { body_text: [examples] } }),
+    });
+    const made = await templates?.create(
+      {
+        name: 'news',
+        language: 'en_US',
+        category: 'MARKETING',
+        components: [part('Hi {{1}}, hello', 'Ani')],
+      },
+      soon(),
+    );
+    const id = made?.id ?? '';
+    expect(made).toEqual({ id, status: 'PENDING', category: 'MARKETING' });
+    simulator.setTemplateStatus(id, 'APPROVED');
+    const send = (...values: string[]) => {
+      const parameters = values.map((value) => ({ type: 'text', text: value }));
+      const { message, attempt } = messageTo(person, {
+        type: 'template',
+        template: {
+          name: 'news',
+          language: { code: 'en_US' },
+          components: [{ type: 'body', parameters }],
+        },
+      });
+      return provider.send(message, attempt, soon());
+    };
+    expect((await send('Ani')).status).toBe('sent');
+    const two = [part('Hi {{1}}, it is {{2}} now', 'Ani', 'noon')];
+    await templates?.edit(id, { components: two }, soon());
+    simulator.setTemplateStatus(id, 'APPROVED');
+    expect(await send('Ani')).toMatchObject({
+      status: 'rejected',
+      error: { message: expect.stringContaining('needs 2 parameters') },
+    });
+    expect((await send('Ani', 'noon')).status).toBe('sent');
+    await templates?.delete({ name: 'news' }, soon());
+    expect(await send('Ani')).toMatchObject({ error: { details: { graph_code: 132001 } } });
+    expect((await templates?.list({}, soon()))?.templates).toEqual([]);
+  });
+
+  it('that Meta does not take are refused with its code', async () => {
+    const { provider, simulator, business } = await started();
+    const { templates } = provider;
+    const { id } = simulator.addTemplate({ wabaId: business.wabaId, name: 'sale' });
+    const components = [{ type: 'BODY', text: 'Hello' }];
+    const sale = { name: 'sale', language: 'en_US', category: 'UTILITY', components };
+    const refused = (graph_code: number, graph_subcode?: number) =>
+      expect.objectContaining({
+        details: expect.objectContaining({
+          graph_code,
+          ...(graph_subcode === undefined ? {} : { graph_subcode }),
+        }),
+      });
+    await expect(templates?.create(sale, soon())).rejects.toEqual(refused(100, 2388024));
+    await expect(templates?.create({ ...sale, category: 'NEWS' }, soon())).rejects.toEqual(
+      refused(100),
+    );
+    await expect(templates?.edit(id, { category: 'MARKETING' }, soon())).rejects.toEqual(
+      refused(100),
+    );
+    await expect(templates?.delete({ name: 'nothing' }, soon())).rejects.toEqual(
+      refused(100, 2593002),
+    );
+    await templates?.delete({ name: 'sale', id }, soon());
+    await expect(templates?.create(sale, soon())).rejects.toEqual(refused(100, 2388023));
+    const bad = expect.objectContaining({ code: 'bad_request' });
+    await expect(templates?.create({ ...sale, name: 'Sale' }, soon())).rejects.toEqual(bad);
+    await expect(templates?.edit('../me', { components }, soon())).rejects.toEqual(bad);
+    await expect(templates?.delete({ name: 'sale', id: '1/2' }, soon())).rejects.toEqual(bad);
+  });
+
   it('that are not known are for Graph to decide', async () => {
     const { provider } = await started();
     const { message, attempt } = messageTo(person, {
@@ -193,7 +270,7 @@ describe('the number', () => {
     const { provider, simulator, business } = await started();
     const { registration } = provider;
     simulator.changeNumber(business.phoneNumberId, { registered: false });
-    await registration?.register('123456', soon());
+    await registration?.register({ pin: '123456' }, soon());
     expect(simulator.number(business.phoneNumberId).registered).toBe(true);
     await registration?.updateProfile(
       { about: 'We sell', websites: ['https://a.example/'] },
@@ -203,11 +280,68 @@ describe('the number', () => {
       about: 'We sell',
       websites: ['https://a.example/'],
     });
-    await expect(registration?.register('12', soon())).rejects.toMatchObject({
+    await expect(registration?.register({ pin: '12' }, soon())).rejects.toMatchObject({
       code: 'bad_request',
     });
     await registration?.deregister(soon());
     expect(simulator.number(business.phoneNumberId).registered).toBe(false);
+  });
+
+  it('that is taken off ends the session, so that its messages wait', async () => {
+    const { provider, heard, simulator } = await started();
+    await provider.registration?.deregister(soon());
+    const down = await heard(({ type }) => type === 'down');
+    expect(down).toMatchObject({ error: { retryable: false, details: { graph_code: 133010 } } });
+    const { message, attempt } = messageTo(person, text);
+    expect(await provider.send(message, attempt, soon())).toMatchObject({ status: 'not_sent' });
+    expect(simulator.effects).toEqual([]);
+  });
+
+  it('that is not registered does not start, and is proven and registered all the same', async () => {
+    const { lab, simulator, business, provider } = await started();
+    await provider.stop();
+    simulator.changeNumber(business.phoneNumberId, { registered: false, verified: false });
+    const { provider: next, lines } = sessionOn(simulator.url, {}, lab.settings('one'));
+    open.push({ [Symbol.asyncDispose]: () => next.stop() });
+    await expect(next.start(soon())).rejects.toMatchObject({
+      code: 'start_failed',
+      retryable: false,
+      details: { graph_code: 133010, class: 'registration' },
+    });
+    const { registration } = next;
+    await expect(registration?.register({ pin: '123456' }, soon())).rejects.toMatchObject({
+      details: { graph_code: 133006 },
+    });
+    await registration?.requestCode({ method: 'sms', language: 'en_US' }, soon());
+    const { code = '' } = simulator.number(business.phoneNumberId);
+    const wrong = code === '111222' ? '111223' : '111222';
+    const refused = registration?.verifyCode(wrong, soon());
+    await expect(refused).rejects.toMatchObject({ details: { graph_code: 136025 } });
+    await refused?.catch((error) => expect(String(error)).not.toContain(wrong));
+    await registration?.verifyCode(`${code.slice(0, 3)}-${code.slice(3)}`, soon());
+    await registration?.register({ pin: '123456' }, soon());
+    await next.start(soon());
+    expect(JSON.stringify(lines)).not.toMatch(new RegExp(`${code}|123456`));
+  });
+
+  it('takes no more codes after too many wrong ones', async () => {
+    const { provider, simulator, business } = await started();
+    const { registration } = provider;
+    simulator.changeNumber(business.phoneNumberId, { verified: false });
+    await registration?.requestCode({ method: 'voice', language: 'id' }, soon());
+    const { code = '' } = simulator.number(business.phoneNumberId);
+    const wrong = code === '111222' ? '111223' : '111222';
+    for (let index = 0; index < 5; index += 1) {
+      await expect(registration?.verifyCode(wrong, soon())).rejects.toMatchObject({
+        code: 'rejected',
+      });
+    }
+    await expect(registration?.verifyCode(code, soon())).rejects.toMatchObject({
+      code: 'rate_limited',
+    });
+    await expect(registration?.verifyCode('12 456', soon())).rejects.toMatchObject({
+      code: 'bad_request',
+    });
   });
 
   it('blocks who wrote, says who is blocked, and says so when it cannot', async () => {

@@ -8,7 +8,7 @@ type Replay =
 /** One call of a route, before it is signed. */
 export interface Call {
   /** The method. */
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   /** The request target: path and query, percent-encoded. */
   readonly target: string;
   /** The body, as it goes over the wire. */
@@ -48,4 +48,9 @@ export function requestTarget(
     .join('&');
   const target = `/${path.map(encodeURIComponent).join('/')}`;
   return search === '' ? target : `${target}?${search}`;
+}
+
+/** Makes a body of a value. */
+export function encodeBody(value: object): Buffer {
+  return Buffer.from(JSON.stringify(value));
 }

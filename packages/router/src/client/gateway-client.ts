@@ -12,8 +12,9 @@ import type {
   SendResult,
   StreamTicket,
 } from './answers';
-import { type Call, type CallOptions, requestTarget } from './call';
+import { type Call, type CallOptions, encodeBody, requestTarget } from './call';
 import type { GatewayClientOptions } from './gateway-client-options';
+import { NumberCalls } from './number-calls';
 import type {
   DecisionRequest,
   EventListQuery,
@@ -24,7 +25,9 @@ import type {
 } from './requests';
 import { RetryBudget } from './retry-budget';
 import { RetryingCaller } from './retrying-caller';
+import { SessionCalls } from './session-calls';
 import { SignedTransport } from './signed-transport';
+import { TemplateCalls } from './template-calls';
 
 /** How long an instance waits for a send's outcome when it is not told, in seconds. */
 const DEFAULT_WAIT_SECONDS = 10;
@@ -39,6 +42,10 @@ const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
  * `timeout` or `bad_response`. One whose signal is aborted fails with the signal's reason.
  */
 export class GatewayClient implements AsyncDisposable {
+  /** The templates of sessions' accounts. */
+  readonly templates: TemplateCalls;
+  /** Sessions' numbers at their platform. */
+  readonly number: NumberCalls;
   readonly #pool: Pool;
   readonly #caller: RetryingCaller;
   readonly #nonces: NonceSource = new NonceSource();
@@ -67,6 +74,9 @@ export class GatewayClient implements AsyncDisposable {
       timeoutMs: options.timeoutMs ?? 30_000,
       backoff: { baseMs: options.backoffMs ?? 200, maxMs: 5_000 },
     });
+    const calls = new SessionCalls(this.#caller);
+    this.templates = new TemplateCalls(calls);
+    this.number = new NumberCalls(calls);
   }
 
   /**
@@ -139,7 +149,7 @@ export class GatewayClient implements AsyncDisposable {
     const call: Call = {
       method: 'POST',
       target,
-      body: encode(request),
+      body: encodeBody(request),
       replay: 'unsent',
       waitMs: 0,
     };
@@ -164,7 +174,7 @@ export class GatewayClient implements AsyncDisposable {
    */
   async wsTicket(workspaceId?: string | number, options?: CallOptions): Promise<StreamTicket> {
     const target = requestTarget(['internal', 'ws-tickets']);
-    const body = encode({ workspace_id: workspaceId });
+    const body = encodeBody({ workspace_id: workspaceId });
     const call: Call = { method: 'POST', target, body, replay: 'unsent', waitMs: 0 };
     return (await this.#caller.call(call, options)).data as StreamTicket;
   }
@@ -192,7 +202,7 @@ export class GatewayClient implements AsyncDisposable {
       {
         method: 'POST',
         target: requestTarget(['internal', route]),
-        body: encode(request),
+        body: encodeBody(request),
         idempotencyKey,
         prefer: wait === undefined ? undefined : wait === 0 ? 'respond-async' : `wait=${wait}`,
         replay: 'safe',
@@ -223,12 +233,8 @@ export class GatewayClient implements AsyncDisposable {
     options: CallOptions | undefined,
   ): Promise<T> {
     const target = requestTarget(['internal', 'session', id, action]);
-    const encoded = body && encode(body);
+    const encoded = body && encodeBody(body);
     const call: Call = { method: 'POST', target, body: encoded, replay: 'unsent', waitMs };
     return (await this.#caller.call(call, options)).data as T;
   }
-}
-
-function encode(value: object): Buffer {
-  return Buffer.from(JSON.stringify(value));
 }

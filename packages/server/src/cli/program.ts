@@ -6,9 +6,11 @@ import { addDoctor } from './commands/doctor';
 import { addEvents } from './commands/events';
 import { addExport } from './commands/export';
 import { addMessage } from './commands/message';
+import { addNumber } from './commands/number';
 import { addSend } from './commands/send';
 import { addSession } from './commands/session';
 import { addStart } from './commands/start';
+import { addTemplate } from './commands/template';
 import { addWebhooks } from './commands/webhooks';
 import { addWorkspace } from './commands/workspace';
 import { type ExitCode, exitCodes } from './exit-codes';
@@ -41,6 +43,8 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCo
     addSession,
     addWorkspace,
     addMessage,
+    addTemplate,
+    addNumber,
     addWebhooks,
     addExport,
     addDoctor,

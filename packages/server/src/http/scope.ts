@@ -13,7 +13,8 @@ export type Scope =
 export const scopeMeanings: Readonly<Record<Scope, string>> = {
   send: 'Send messages.',
   messages: 'Read messages, their attempts and receipts.',
-  sessions: 'Read, link, restart, stop and log out sessions.',
+  sessions:
+    'Read, link, register, restart, stop and log out sessions, and change the templates and the profile of their accounts.',
   events: 'Read the event log and follow the event stream.',
   workspaces: 'Read, write and delete the configuration of workspaces.',
   webhooks: 'Read, add, change and remove webhook endpoints.',

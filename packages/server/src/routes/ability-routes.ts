@@ -1,49 +1,20 @@
-import {
-  GatewayError,
-  type ProviderAbilities,
-  parseRecipient,
-  type Session,
-  withDeadline,
-} from '@blazz/core';
+import { parseRecipient } from '@blazz/core';
 import { Type } from '@sinclair/typebox';
 import { idParams } from '../schemas/ids';
 import type { RouteContext } from './context';
-import { type Call, type Route, route } from './route';
+import { type Route, route } from './route';
+import { abilityUser } from './use-ability';
 
 /** Media of 16 MiB as base64, and what stands around it. Larger media is sent by `link`. */
 const UPLOAD_LIMIT = 24 * 1024 * 1024;
-/** How long a provider may take for one of these calls, in milliseconds. */
-const ABILITY_MS = 60_000;
 
 const bySession = { kind: 'key', scope: 'send', workspace: 'session' } as const;
 const done = Type.Object({ done: Type.Literal(true) });
 const chat = Type.String({ minLength: 1, maxLength: 160, description: 'A recipient, as in `to`.' });
 
-type SessionCall = Pick<Call, 'whileWaiting'> & { readonly session: Session };
-
 /** The routes to what some providers can do beyond sending. Each says so when this one cannot. */
 export function abilityRoutes({ clock }: RouteContext): readonly Route[] {
-  /** Uses an ability of the call's session, under a deadline. */
-  const use = <N extends keyof ProviderAbilities, T>(
-    { session, whileWaiting }: SessionCall,
-    name: N,
-    work: (ability: NonNullable<ProviderAbilities[N]>, signal: AbortSignal) => Promise<T>,
-  ): Promise<T> => {
-    const ability = session.provider[name];
-    if (ability === undefined) {
-      const why = `This session's provider has no ${name}. See \`abilities\` of its status for what it has.`;
-      throw new GatewayError('conflict', why, { details: { ability: name } });
-    }
-    return whileWaiting((signal) =>
-      withDeadline((until) => work(ability as NonNullable<ProviderAbilities[N]>, until), {
-        clock,
-        ms: ABILITY_MS,
-        signal,
-        onTimeout: () =>
-          new GatewayError('timeout', 'The provider did not answer in time; ask again.'),
-      }),
-    );
-  };
+  const use = abilityUser(clock);
   return [
     route({
       method: 'POST',
@@ -151,29 +122,6 @@ export function abilityRoutes({ clock }: RouteContext): readonly Route[] {
         );
         const valid_until = new Date(clock.now() + validMs).toISOString();
         return { status: 201, data: { id, valid_until } };
-      },
-    }),
-    route({
-      method: 'GET',
-      path: '/internal/session/:id/templates',
-      summary: "List the account's templates",
-      description: 'Go on with `after`, the `next` of the page before.',
-      grant: bySession,
-      params: idParams,
-      query: Type.Object({
-        after: Type.Optional(Type.String({ maxLength: 512 })),
-        limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 250 })),
-      }),
-      answers: {
-        200: Type.Object({
-          templates: Type.Array(Type.Record(Type.String(), Type.Unknown())),
-          next: Type.Optional(Type.String()),
-        }),
-      },
-      async handle(call) {
-        return {
-          data: await use(call, 'templates', (ability, signal) => ability.list(call.query, signal)),
-        };
       },
     }),
     route({

@@ -81,6 +81,34 @@ const expectations: Readonly<Record<string, Expectation | OpenExpectation | 'pub
     body: { data: 'aGVsbG8=', mime_type: 'text/plain' },
   },
   'GET /internal/session/:id/templates': session('templates', 409),
+  'POST /internal/session/:id/templates': {
+    ...session('templates', 409),
+    body: {
+      name: 'sale',
+      language: 'en_US',
+      category: 'MARKETING',
+      components: [{ type: 'BODY', text: 'Now' }],
+    },
+  },
+  'POST /internal/session/:id/templates/:template_id': {
+    ...session('templates/12', 409),
+    body: { category: 'UTILITY' },
+  },
+  'DELETE /internal/session/:id/templates': session('templates?name=sale', 409),
+  // Nor is it at home on a platform with numbers to register.
+  'POST /internal/session/:id/request-code': {
+    ...session('request-code', 409),
+    body: { method: 'sms', language: 'en_US' },
+  },
+  'POST /internal/session/:id/verify-code': {
+    ...session('verify-code', 409),
+    body: { code: '123-456' },
+  },
+  'POST /internal/session/:id/register': { ...session('register', 409), body: { pin: '123456' } },
+  'POST /internal/session/:id/pin': { ...session('pin', 409), body: { pin: '123456' } },
+  'POST /internal/session/:id/deregister': session('deregister', 409),
+  'GET /internal/session/:id/profile': session('profile', 409),
+  'POST /internal/session/:id/profile': { ...session('profile', 409), body: { about: 'Toko' } },
   'GET /internal/session/:id/blocked': session('blocked', 409),
   'POST /internal/session/:id/blocked': {
     ...session('blocked', 409),

@@ -6,6 +6,7 @@ import type { GraphLedger } from './ledger';
 import type { Limiter } from './limits/limiter';
 import type { MediaShelf } from './media/media-shelf';
 import type { GraphSimulatorOptions, GraphTimings, ReceiptMode } from './options';
+import type { RestingNames } from './templates/resting-names';
 import type { Reviews } from './templates/reviews';
 import type { WebhookQueue } from './webhooks/webhook-queue';
 import type { Identifiers } from './world/identifiers';
@@ -43,6 +44,8 @@ export interface GraphContext {
   readonly faults: FaultBoard;
   /** Webhooks on their way. */
   readonly queue: WebhookQueue;
+  /** The names of templates that were deleted. */
+  readonly restingNames: RestingNames;
   /** The review of templates. */
   readonly reviews: Reviews;
   /** What can be changed. */

@@ -126,6 +126,11 @@ export class GraphControls extends EventEmitter<GraphSimulatorEvents> {
     return this.services.context.world.addTemplate(source);
   }
 
+  /** The templates of an account. */
+  templates(wabaId: string): readonly Readonly<Template>[] {
+    return this.services.context.world.templatesOf(wabaId);
+  }
+
   /**
    * Changes a template's state and tells the webhook `message_template_status_update`.
    * @throws GatewayError `not_found`

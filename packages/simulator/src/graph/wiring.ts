@@ -10,6 +10,7 @@ import { MediaShelf } from './media/media-shelf';
 import { Outgoing } from './messages/outgoing';
 import { Receipts } from './messages/receipts';
 import { allLimits, defaultGraphTimings, type GraphSimulatorOptions } from './options';
+import { RestingNames } from './templates/resting-names';
 import { Reviews } from './templates/reviews';
 import { Callbacks } from './webhooks/callback';
 import { WebhookQueue } from './webhooks/webhook-queue';
@@ -41,6 +42,7 @@ export function wireGraph(
     limiter: new Limiter(clock, { ...allLimits, ...options.limits }),
     faults: new FaultBoard(random),
     queue,
+    restingNames: new RestingNames(),
     reviews: new Reviews({ timers, timings, queue }, options.reviews ?? 'approve'),
     switches: {
       receipts: options.receipts ?? 'read',

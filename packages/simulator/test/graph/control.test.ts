@@ -37,6 +37,16 @@ describe('the controls over HTTP', () => {
     expect((await call('GET', '/api/phones/628111000111/messages')).json).toMatchObject([
       { id, text: 'Apa kabar?', status: 'delivered' },
     ]);
+    const number = `/api/numbers/${stage.business.number}`;
+    await call('PUT', number, { registered: false, verified: false });
+    await stage.call('POST', `/v25.0/${stage.business.phoneNumberId}/request_code`, {
+      code_method: 'SMS',
+      language: 'en_US',
+    });
+    expect((await call('GET', number)).json).toMatchObject({
+      registered: false,
+      code: stage.simulator.number(stage.business.number).code,
+    });
     expect((await call('POST', '/api/businesses', { number: '15559990000' })).json).toMatchObject({
       number: '15559990000',
       access_token: expect.any(String),

@@ -66,9 +66,17 @@ export function memberAbilities(members: readonly Member[], watch: Watch): Provi
         return [...new Set(lists.flat())];
       },
     },
-    templates: { list: (options, signal) => by('templates').list(options, signal) },
+    templates: {
+      list: (options, signal) => by('templates').list(options, signal),
+      create: (template, signal) => by('templates').create(template, signal),
+      edit: (id, edit, signal) => by('templates').edit(id, edit, signal),
+      delete: (target, signal) => by('templates').delete(target, signal),
+    },
     registration: {
-      register: (pin, signal) => by('registration').register(pin, signal),
+      requestCode: (request, signal) => by('registration').requestCode(request, signal),
+      verifyCode: (code, signal) => by('registration').verifyCode(code, signal),
+      register: (request, signal) => by('registration').register(request, signal),
+      setPin: (pin, signal) => by('registration').setPin(pin, signal),
       deregister: (signal) => by('registration').deregister(signal),
       profile: (signal) => by('registration').profile(signal),
       updateProfile: (profile, signal) => by('registration').updateProfile(profile, signal),

@@ -1,12 +1,6 @@
-import { classRules } from './class-rules';
-import type { ErrorClass, GraphRule } from './error-class';
-
-const rule = (
-  cls: ErrorClass,
-  meaning: string,
-  nextStep: string,
-  differs: Partial<GraphRule> = {},
-): GraphRule => ({ ...classRules[cls], class: cls, meaning, nextStep, ...differs });
+import type { GraphRule } from './error-class';
+import { rule } from './rule';
+import { templateCodes } from './template-codes';
 
 const onChannel = { scope: 'channel' } as const;
 const token = 'make a new token for a system user, put it into access_token and start the session';
@@ -14,20 +8,15 @@ const rights =
   'give the system user whatsapp_business_messaging and whatsapp_business_management on the account, and make a new token';
 const slower = 'nothing: sends wait by themselves; send less if it lasts';
 const later = 'nothing: it is tried again by itself; see metastatus.com if it lasts';
-const approve = 'look at the template in WhatsApp Manager';
-const fill = 'fill the template as it is defined in WhatsApp Manager';
 const pin = 'do not guess: every wrong PIN brings a lock nearer; set a new one in WhatsApp Manager';
 const media = { code: 'media_unavailable' } as const;
-const retryTemplate = (baseMs: number, maxAttempts: number): Partial<GraphRule> => ({
-  outcome: 'not_sent',
-  retry: { baseMs, factor: 2, maxMs: 600_000, maxAttempts },
-});
 
 /**
  * What follows from each code of Graph, whether it comes as an answer or in a status. The one place
  * that decides; `code/subcode` goes before `code`.
  */
 export const graphCodes: Readonly<Record<string, GraphRule>> = {
+  ...templateCodes,
   0: rule('auth', 'Meta could not tell who is calling', token, onChannel),
   1: rule('transient', 'Meta does not know the call, or failed', later, {
     retry: { baseMs: 1_000, factor: 2, maxMs: 300_000, maxAttempts: 2 },
@@ -164,46 +153,11 @@ export const graphCodes: Readonly<Record<string, GraphRule>> = {
     'this message cannot be sent to a business-scoped user id',
     'send it to a phone number',
   ),
-  131063: rule('template', 'the template cannot be used for this message', approve),
   131064: rule(
     'quality_stop',
     'the account is held back for its quality',
     "stop campaigns and look at the account's quality in WhatsApp Manager",
   ),
-  132000: rule('template', 'the number of parameters differs from the template', fill, {
-    code: 'invalid_message',
-  }),
-  132001: rule(
-    'template',
-    'the template does not exist in this language, or is not approved yet',
-    approve,
-    retryTemplate(5_000, 3),
-  ),
-  132005: rule('template', 'the filled template is too long', 'shorten the values', {
-    code: 'invalid_message',
-  }),
-  132007: rule('template', "the template's values break a policy", 'change the values'),
-  132008: rule('template', 'a value does not fit its place in the template', fill, {
-    code: 'invalid_message',
-  }),
-  132012: rule('template', 'a parameter has another format than the template', fill, {
-    code: 'invalid_message',
-  }),
-  132015: rule(
-    'template',
-    'the template is paused for its low quality',
-    'stop sending it, improve it in WhatsApp Manager, or send another',
-  ),
-  132016: rule(
-    'template',
-    'the template was paused too often and is disabled',
-    'make a new template with other content',
-  ),
-  132018: rule('template', "the template's parameters are wrong", fill, {
-    code: 'invalid_message',
-  }),
-  132068: rule('template', 'the flow is blocked', 'look at the flow in WhatsApp Manager'),
-  132069: rule('template', 'the flow is throttled', 'send it more slowly, or look at its health'),
   133000: rule(
     'registration',
     'an earlier deregistration was not completed',
@@ -235,12 +189,16 @@ export const graphCodes: Readonly<Record<string, GraphRule>> = {
     'the terms of WhatsApp payments are not accepted',
     'accept them in WhatsApp Manager',
   ),
-  134101: rule(
-    'template',
-    'the template is still being copied within Meta',
-    'nothing: it is tried again by itself for ten minutes',
-    retryTemplate(30_000, 6),
-  ),
   135000: rule('content', 'a parameter is wrong', 'check the content against the Cloud API'),
+  136024: rule(
+    'registration',
+    'no code can be sent to the number now',
+    'a number that is proven already needs none; otherwise wait, or ask by the other method',
+  ),
+  136025: rule(
+    'registration',
+    'the code is wrong or too old',
+    'type the newest code, or request another',
+  ),
   2494100: rule('transient', 'the account is in maintenance', later),
 };

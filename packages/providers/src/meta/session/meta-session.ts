@@ -33,7 +33,7 @@ import { Sender } from '../send/sender';
 import type { MetaSettings } from '../settings';
 import { checkParameters } from '../templates/check-parameters';
 import { TemplateCatalogue } from '../templates/template-catalogue';
-import { accountOf } from './account';
+import { accountOf, numberFields, unregistered } from './account';
 import { BlockList } from './block-list';
 import { capabilitiesOf } from './capabilities';
 import { ChatBook } from './chat-book';
@@ -90,8 +90,6 @@ export class MetaSession implements Provider {
   constructor(context: ProviderContext<MetaSettings>, shared: MetaShared) {
     const { settings, clock, random, logger } = context;
     const { options, connections, limits } = shared;
-    // Each call under way listens to it: Node would take that for a leak.
-    setMaxListeners(0, this.#end.signal);
     const emit = (event: ProviderEvent): void => {
       if (!this.#end.signal.aborted) context.emit(event);
     };
@@ -115,7 +113,9 @@ export class MetaSession implements Provider {
     this.mediaUpload = uploader;
     this.mediaDownload = new Downloader(this.#scope, (use) => this.#connected(use));
     this.blocking = new BlockList(this.#scope);
-    this.registration = new NumberRegistration(this.#scope);
+    this.registration = new NumberRegistration(this.#scope, () =>
+      this.#down({ type: 'down', error: unregistered() }),
+    );
     this.#media = new MediaPreparer(this.#scope, uploader);
     const refusals = new Refusals(this.#scope, (event) => this.#down(event));
     this.#sender = new Sender(this.#scope, {
@@ -139,7 +139,7 @@ export class MetaSession implements Provider {
     const reply = await this.#call({
       method: 'GET',
       path: `/${settings.phone_number_id}`,
-      query: { fields: 'id,display_phone_number,verified_name,quality_rating' },
+      query: { fields: numberFields },
       signal,
     });
     signal.throwIfAborted();

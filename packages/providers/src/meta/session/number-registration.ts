@@ -1,30 +1,64 @@
-import { type BusinessProfile, GatewayError, type Registration } from '@blazz/core';
+import {
+  type BusinessProfile,
+  type CodeRequest,
+  GatewayError,
+  type Registration,
+  type RegistrationRequest,
+} from '@blazz/core';
 import { asList, asRaw, asText } from '../../json/raw';
 import { unwrap } from '../errors/unwrap';
 import type { GraphCall, MetaScope } from './meta-scope';
 
 const profileFields = ['about', 'address', 'description', 'email', 'vertical'] as const;
+const thePin = 'The PIN of two-step verification';
 
 /** The number at Meta: its registration and how the business shows itself. Works without a start. */
 export class NumberRegistration implements Registration {
   readonly #scope: MetaScope;
+  readonly #onGone: () => void;
 
-  /** @param scope what the parts of the session share */
-  constructor(scope: MetaScope) {
+  /**
+   * @param scope what the parts of the session share
+   * @param onGone told once the number was taken off the platform
+   */
+  constructor(scope: MetaScope, onGone: () => void) {
     this.#scope = scope;
+    this.#onGone = onGone;
+  }
+
+  /** {@inheritDoc Registration.requestCode} */
+  async requestCode({ method, language }: CodeRequest, signal: AbortSignal): Promise<void> {
+    const json = { code_method: method === 'sms' ? 'SMS' : 'VOICE', language };
+    await this.#call({ method: 'POST', path: this.#path('request_code'), json, signal });
+  }
+
+  /** {@inheritDoc Registration.verifyCode} */
+  async verifyCode(code: string, signal: AbortSignal): Promise<void> {
+    const json = { code: sixDigits(code.replace('-', ''), 'The code') };
+    await this.#call({ method: 'POST', path: this.#path('verify_code'), json, signal });
   }
 
   /** {@inheritDoc Registration.register} */
-  async register(pin: string, signal: AbortSignal): Promise<void> {
-    if (!/^\d{6}$/.test(pin)) {
-      throw new GatewayError('bad_request', 'The PIN of two-step verification has six digits.');
-    }
-    await this.#post('register', { pin }, signal);
+  async register(request: RegistrationRequest, signal: AbortSignal): Promise<void> {
+    const { data_localization_region: region, backup } = request;
+    const fields = {
+      pin: sixDigits(request.pin, thePin),
+      ...(region === undefined ? {} : { data_localization_region: region }),
+      ...(backup === undefined ? {} : { backup: { data: backup.data, password: backup.password } }),
+    };
+    await this.#post('register', fields, signal);
+  }
+
+  /** {@inheritDoc Registration.setPin} */
+  async setPin(pin: string, signal: AbortSignal): Promise<void> {
+    const path = `/${this.#scope.settings.phone_number_id}`;
+    await this.#call({ method: 'POST', path, json: { pin: sixDigits(pin, thePin) }, signal });
   }
 
   /** {@inheritDoc Registration.deregister} */
   async deregister(signal: AbortSignal): Promise<void> {
     await this.#call({ method: 'POST', path: this.#path('deregister'), signal });
+    this.#onGone();
   }
 
   /** {@inheritDoc Registration.profile} */
@@ -71,4 +105,10 @@ export class NumberRegistration implements Registration {
   #path(what: string): string {
     return `/${this.#scope.settings.phone_number_id}/${what}`;
   }
+}
+
+/** Six digits. The error does not say which were given. */
+function sixDigits(text: string, what: string): string {
+  if (/^[0-9]{6}$/.test(text)) return text;
+  throw new GatewayError('bad_request', `${what} has six digits.`);
 }

@@ -1,20 +1,27 @@
-import { GatewayError, type TemplateInfo, type Templates } from '@blazz/core';
+import {
+  type CreatedTemplate,
+  GatewayError,
+  type NewTemplate,
+  type TemplateEdit,
+  type TemplateInfo,
+  type Templates,
+} from '@blazz/core';
 import { asList, asRaw, asText } from '../../json/raw';
 import { idText } from '../decode/envelope';
 import { unwrap } from '../errors/unwrap';
 import type { MetaScope } from '../session/meta-scope';
+import { KeptTemplates } from './kept-templates';
+import { templateInfo } from './template-info';
 
-/** How many templates a list holds at most before it is no longer read on: Meta allows 6 000 with languages. */
-const maxKept = 10_000;
-
-/** The account's templates: listed page by page, and kept for a while to check what is sent. */
+/** The account's templates: listed page by page, made, changed, deleted, and kept for a while to check what is sent. */
 export class TemplateCatalogue implements Templates {
   readonly #scope: MetaScope;
-  readonly #known = new Map<string, { readonly info: TemplateInfo; readonly until: number }>();
+  readonly #kept: KeptTemplates;
 
   /** @param scope what the parts of the session share */
   constructor(scope: MetaScope) {
     this.#scope = scope;
+    this.#kept = new KeptTemplates(scope.clock, scope.options.templatesMs);
   }
 
   /** {@inheritDoc Templates.list} */
@@ -29,42 +36,85 @@ export class TemplateCatalogue implements Templates {
     return this.#page({ limit: String(limit), ...(after === undefined ? {} : { after }) }, signal);
   }
 
+  /** {@inheritDoc Templates.create} */
+  async create(template: NewTemplate, signal: AbortSignal): Promise<CreatedTemplate> {
+    const { name, language, category, components, parameter_format } = template;
+    if (!/^[a-z0-9_]{1,512}$/.test(name)) {
+      const why = "A template's name has 1 to 512 small letters, digits and _.";
+      throw new GatewayError('bad_request', why);
+    }
+    const json = { name, language, ...written({ category, components, parameter_format }) };
+    const path = this.#path;
+    try {
+      const made = unwrap(await this.#scope.call({ method: 'POST', path, json, signal }));
+      return {
+        id: idText(made.id),
+        status: asText(made.status) ?? 'PENDING',
+        category: asText(made.category) ?? category,
+      };
+    } finally {
+      this.#kept.forget((one) => one.name === name && one.language === language);
+    }
+  }
+
+  /** {@inheritDoc Templates.edit} */
+  async edit(id: string, edit: TemplateEdit, signal: AbortSignal): Promise<void> {
+    const path = `/${checkedId(id)}`;
+    try {
+      unwrap(await this.#scope.call({ method: 'POST', path, json: written(edit), signal }));
+    } finally {
+      this.#kept.forget((one) => one.id === id);
+    }
+  }
+
+  /** {@inheritDoc Templates.delete} */
+  async delete(
+    { name, id }: { readonly name: string; readonly id?: string | undefined },
+    signal: AbortSignal,
+  ): Promise<void> {
+    const query = { name, ...(id === undefined ? {} : { hsm_id: checkedId(id) }) };
+    try {
+      unwrap(await this.#scope.call({ method: 'DELETE', path: this.#path, query, signal }));
+    } finally {
+      this.#kept.forget((one) => one.name === name && (id === undefined || one.id === id));
+    }
+  }
+
   /** A template, from what is kept, or asked for; undefined when Meta does not list it, or does not answer. */
   async find(
     name: string,
     language: string,
     signal: AbortSignal,
   ): Promise<TemplateInfo | undefined> {
-    const key = keyOf(name, language);
-    const kept = this.#known.get(key);
-    if (kept !== undefined && this.#scope.clock.monotonic() < kept.until) return kept.info;
+    const kept = this.#kept.get(name, language);
+    if (kept !== undefined) return kept;
     try {
       await this.#page({ name, limit: '100' }, signal);
     } catch {
       // The check spares a refusal; without it Meta refuses by itself.
       return undefined;
     }
-    return this.#known.get(key)?.info;
+    return this.#kept.get(name, language);
   }
 
   /** A template changed: it is asked for anew. */
   forget(name: string, language: string): void {
-    this.#known.delete(keyOf(name, language));
+    this.#kept.forget((one) => one.name === name && one.language === language);
+  }
+
+  get #path(): string {
+    return `/${this.#scope.settings.waba_id}/message_templates`;
   }
 
   async #page(
     query: Readonly<Record<string, string>>,
     signal: AbortSignal,
   ): Promise<{ readonly templates: readonly TemplateInfo[]; readonly next?: string }> {
-    const { settings, clock, options } = this.#scope;
-    const path = `/${settings.waba_id}/message_templates`;
-    const { data, paging } = unwrap(await this.#scope.call({ method: 'GET', path, query, signal }));
+    const keep = this.#kept.reader();
+    const reply = await this.#scope.call({ method: 'GET', path: this.#path, query, signal });
+    const { data, paging } = unwrap(reply);
     const templates = asList(data).map(templateInfo);
-    const until = clock.monotonic() + options.templatesMs;
-    for (const info of templates) {
-      if (this.#known.size >= maxKept) this.#known.clear();
-      this.#known.set(keyOf(info.name, info.language), { info, until });
-    }
+    keep(templates);
     // A cursor is there on the last page too: what tells is whether there is a next one.
     const { cursors, next } = asRaw(paging);
     const cursor = next === undefined ? undefined : asText(asRaw(cursors).after);
@@ -72,18 +122,21 @@ export class TemplateCatalogue implements Templates {
   }
 }
 
-function keyOf(name: string, language: string): string {
-  return `${name}/${language}`;
+/** What is said of a template, as Graph writes it; what is left out stays out. */
+function written({
+  category,
+  components,
+  parameter_format: format,
+}: { [K in keyof TemplateEdit]: TemplateEdit[K] | undefined }): Readonly<Record<string, unknown>> {
+  return {
+    ...(category === undefined ? {} : { category }),
+    ...(components === undefined ? {} : { components }),
+    ...(format === undefined ? {} : { parameter_format: format.toUpperCase() }),
+  };
 }
 
-function templateInfo(value: unknown): TemplateInfo {
-  const raw = asRaw(value);
-  return {
-    id: idText(raw.id),
-    name: asText(raw.name) ?? '',
-    language: asText(raw.language) ?? '',
-    status: asText(raw.status) ?? 'UNKNOWN',
-    category: asText(raw.category) ?? 'UNKNOWN',
-    components: asList(raw.components).map(asRaw),
-  };
+/** An id that may stand in a path. */
+function checkedId(id: string): string {
+  if (/^[0-9]{1,32}$/.test(id)) return id;
+  throw new GatewayError('bad_request', "A template's id has digits alone; list the templates.");
 }

@@ -1,6 +1,7 @@
-import { type Provider, parseSendRequest } from '@blazz/core';
+import { type NewTemplate, type Provider, parseSendRequest } from '@blazz/core';
 import { type Business, GraphSimulator } from '@blazz/simulator/graph';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { filled } from '../../../../simulator/test/graph/conformance/examples';
 import {
   complaintsOf,
   operationOf,
@@ -37,6 +38,7 @@ describe("held against Meta's OpenAPI file", () => {
     simulator = new GraphSimulator({
       limits: { templates: false, pair: false, throughput: false },
       receipts: 'none',
+      reviews: 'manual',
     });
     await simulator.start();
     business = simulator.addBusiness({ name: 'Toko', number: '15550001111' });
@@ -68,6 +70,7 @@ describe("held against Meta's OpenAPI file", () => {
   const nameOf = (id: string): string | undefined => {
     if (id === business.phoneNumberId) return 'Phone-Number-ID';
     if (id === business.wabaId) return 'WABA-ID';
+    if (simulator.templates(business.wabaId).some((one) => one.id === id)) return 'TEMPLATE_ID';
     return [...uploaded.values()].includes(id) ? 'Media-ID' : undefined;
   };
 
@@ -189,8 +192,61 @@ describe("held against Meta's OpenAPI file", () => {
     await expectValid(async () => blocking?.setBlocked(person, true, soon()));
     await expectValid(async () => blocking?.blocked(soon()));
     await expectValid(async () => blocking?.setBlocked(person, false, soon()));
-    await expectValid(async () => registration?.register('123456', soon()));
+  });
+
+  it('valid, and taken: a number that is proven, registered, given another pin and taken off', async () => {
+    const { registration } = provider;
+    simulator.changeNumber(business.phoneNumberId, { registered: false, verified: false });
+    for (const method of ['sms', 'voice'] as const) {
+      await expectValid(async () =>
+        registration?.requestCode({ method, language: 'en_US' }, soon()),
+      );
+    }
+    const { code = '' } = simulator.number(business.phoneNumberId);
+    await expectValid(async () => registration?.verifyCode(code, soon()));
+    const backup = { data: 'YmFja3Vw', password: 'secret' };
+    const request = { pin: '123456', data_localization_region: 'ID', backup };
+    await expectValid(async () => registration?.register(request, soon()));
+    await expectValid(async () => registration?.register({ pin: '123456' }, soon()));
+    await expectValid(async () => registration?.setPin('654321', soon()));
+    expect(simulator.number(business.phoneNumberId)).toMatchObject({ pin: '654321' });
     await expectValid(async () => registration?.deregister(soon()));
+    expect(simulator.number(business.phoneNumberId)).toMatchObject({ registered: false });
+  });
+
+  it('valid, and taken: templates that are made, changed and deleted', async () => {
+    const { templates } = provider;
+    const named = {
+      type: 'BODY',
+      text: 'Hi {{who}}',
+      example: { body_text_named_params: [{ param_name: 'who', example: 'Ani' }] },
+    };
+    const counted = { type: 'BODY', text: 'Hi {{1}}', example: { body_text: [['Ani']] } };
+    const made = new Map<string, string>();
+    for (const language of ['en_US', 'id']) {
+      await expectValid(async () => {
+        const template = { name: 'made', language, category: 'UTILITY', components: [named] };
+        const answer = await templates?.create({ ...template, parameter_format: 'named' }, soon());
+        made.set(language, answer?.id ?? '');
+      });
+    }
+    const id = made.get('id') ?? '';
+    simulator.setTemplateStatus(id, 'REJECTED');
+    const edit = { category: 'MARKETING', components: [counted] };
+    await expectValid(async () =>
+      templates?.edit(id, { ...edit, parameter_format: 'positional' }, soon()),
+    );
+    await expectValid(async () => templates?.delete({ name: 'made', id }, soon()));
+    await expectValid(async () => templates?.delete({ name: 'made' }, soon()));
+    expect(simulator.templates(business.wabaId).some(({ name }) => name === 'made')).toBe(false);
+  });
+
+  it("valid, and taken: each of the file's own templates, made by the provider", async () => {
+    const examples = meta.examples('post', '/{Version}/{WABA-ID}/message_templates');
+    for (const [index, [, example]] of examples.entries()) {
+      const template = { ...(filled(example, {}) as NewTemplate), name: `own_${index}` };
+      await expectValid(async () => provider.templates?.create(template, soon()));
+    }
   });
 
   it('every operation that the provider knows was tried', () => {
@@ -208,6 +264,12 @@ describe("held against Meta's OpenAPI file", () => {
         `post ${number}/whatsapp_business_profile`,
         `post ${number}/media`,
         `post ${number}/messages`,
+        `post ${number}`,
+        `post ${number}/request_code`,
+        `post ${number}/verify_code`,
+        `post ${account}/message_templates`,
+        `delete ${account}/message_templates`,
+        'post /{Version}/{TEMPLATE_ID}',
         `post ${number}/register`,
         `post ${number}/deregister`,
       ].sort(),

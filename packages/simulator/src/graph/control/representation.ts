@@ -1,6 +1,7 @@
 import type { GraphSimulator } from '../graph-simulator';
 import type { GraphEffect } from '../ledger';
 import { type SentMessage, statusOf } from '../messages/sent-message';
+import type { BusinessNumber } from '../world/business-number';
 
 /** A sent message as the control API shows it. */
 export function showMessage(message: SentMessage): object {
@@ -18,6 +19,21 @@ export function showMessage(message: SentMessage): object {
     status: statusOf(message),
     steps,
     ...(refusal ? { error: refusal.inStatus() } : {}),
+  };
+}
+
+/** A business number as the control API shows it: what reaches its owner's phone is here, the pin is not. */
+export function showNumber(number: Readonly<BusinessNumber>): object {
+  const { id, wabaId, number: digits, registered, verified, code, pin, tier } = number;
+  return {
+    phone_number_id: id,
+    waba_id: wabaId,
+    number: digits,
+    registered,
+    verified,
+    has_pin: pin !== undefined,
+    tier,
+    ...(code === undefined ? {} : { code }),
   };
 }
 

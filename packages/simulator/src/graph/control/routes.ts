@@ -7,7 +7,7 @@ import { reviewModes } from '../templates/reviews';
 import type { WebhookConditions } from '../webhooks/conditions';
 import { type TemplateSource, templateStatuses } from '../world/template';
 import { faultRuleOf, objectOf, textsOf } from './bodies';
-import { showEffect, showMessage, showState } from './representation';
+import { showEffect, showMessage, showNumber, showState } from './representation';
 
 /** What a route of the Cloud API's controls gets. */
 export type GraphControlCall = SimulatorCall<GraphSimulator>;
@@ -97,9 +97,15 @@ export const graphControlRoutes: readonly GraphControlRoute[] = [
     simulator.expireToken(path.token as string),
   ),
   route(
+    'GET',
+    '/api/numbers/{number}',
+    'A business number, with the code that was sent to it last.',
+    ({ simulator, path }) => showNumber(simulator.number(path.number as string)),
+  ),
+  route(
     'PUT',
     '/api/numbers/{number}',
-    'Changes a business number: {registered?, verified?, tier?, trouble?}.',
+    'Changes a business number: {registered?, verified?, tier?, trouble?, pin?}.',
     ({ simulator, path, body }) => {
       const names = ['registered', 'verified', 'tier', 'trouble', 'pin'] as const;
       const given = names.flatMap((name) =>

@@ -69,8 +69,11 @@ export const numberEndpoints: readonly GraphEndpoint[] = [
   ),
   onNumber('update_number', 'POST', '', ({ node, request }) => {
     check(numberSchema, request.body);
-    const { pin } = request.body as { pin?: string };
-    if (pin !== undefined) node.pin = pin;
+    const { pin, whatsapp_business_api_data: data } = request.body as {
+      pin?: string;
+      whatsapp_business_api_data?: { pin?: string };
+    };
+    node.pin = pin ?? data?.pin ?? node.pin;
     return { success: true };
   }),
   onNumber('get_profile', 'GET', 'whatsapp_business_profile', ({ node, request }) => {

@@ -11,10 +11,16 @@ const maxRegistrations = 10;
 const registrationWindowMs = 72 * 3_600_000;
 /** A number rests so long between deregistration and registration. */
 const restMs = 5 * 60_000;
-/** So many wrong pins or codes lock the number for a while. */
+/** So many wrong pins lock the number for a while. */
 const maxWrongPins = 5;
-/** How long the lock lasts after the last wrong one. */
+/** How long the lock lasts after the last wrong pin. */
 const lockMs = 12 * 3_600_000;
+/** How long a code works after it was sent. */
+const codeMs = 10 * 60_000;
+/** So many wrong codes in a row, and none is looked at for a while. */
+const maxWrongCodes = 5;
+/** How long that lasts. */
+const codesLockMs = 3_600_000;
 
 function countRegistration(number: BusinessNumber, now: number): void {
   const recent = number.registrations.filter((time) => now - time < registrationWindowMs);
@@ -43,6 +49,29 @@ function checkPin(number: BusinessNumber, pin: string, now: number): void {
   number.wrongPins += 1;
   number.lockedUntil = now + lockMs;
   throw new GraphError(133005, { details: 'The pin is not the one of two-step verification.' });
+}
+
+function checkCode(number: BusinessNumber, code: unknown, now: number): void {
+  if (number.codesLockedUntil > now) {
+    throw new GraphError(4, {
+      status: 429,
+      subcode: 2446079,
+      transient: true,
+      details: 'Too many verification attempts.',
+    });
+  }
+  const isOld = now - number.codeSentAt > codeMs;
+  if (number.code !== undefined && code === number.code && !isOld) {
+    number.wrongCodes = 0;
+    return;
+  }
+  number.wrongCodes += 1;
+  if (number.wrongCodes >= maxWrongCodes) {
+    number.wrongCodes = 0;
+    number.code = undefined;
+    number.codesLockedUntil = now + codesLockMs;
+  }
+  throw new GraphError(136025, { details: 'The code is not the one that was sent, or too old.' });
 }
 
 /** Registering numbers, and proving their ownership. */
@@ -76,14 +105,13 @@ export const registrationEndpoints: readonly GraphEndpoint[] = [
       throw new GraphError(136024, { details: 'The number was verified already.' });
     }
     node.code = services.context.ids.code();
+    node.codeSentAt = services.context.clock.now();
     return { success: true };
   }),
-  onNumber('verify_code', 'POST', 'verify_code', ({ node, request }) => {
+  onNumber('verify_code', 'POST', 'verify_code', ({ node, request, services }) => {
     const body = fromQuery(request.body, request.query);
     check(verifyCodeSchema, body);
-    if (node.code === undefined || body.code !== node.code) {
-      throw new GraphError(136025, { details: 'The code is not the one that was sent.' });
-    }
+    checkCode(node, body.code, services.context.clock.now());
     node.code = undefined;
     node.verified = true;
     return { success: true, id: node.id };

@@ -2,7 +2,7 @@ import { GraphError } from '../errors/graph-error';
 import { check } from '../schemas/check';
 import { newTemplateSchema, templateChangeSchema } from '../schemas/template-definition';
 import { templateParts } from '../templates/define-template';
-import type { TemplateCategory, TemplatePart } from '../world/template';
+import type { ParameterFormat, Template, TemplateCategory, TemplatePart } from '../world/template';
 import { fieldsOf } from './page';
 import { endpointsOf, type GraphEndpoint } from './route';
 import { showTemplate } from './templates';
@@ -20,6 +20,27 @@ interface Definition {
 
 /** The states in which a template can be edited. */
 const editable: ReadonlySet<string> = new Set(['APPROVED', 'REJECTED', 'PAUSED']);
+const day = 86_400_000;
+/** How often an approved template can be edited: so many times in so many milliseconds. */
+const editLimits = [
+  [1, day],
+  [10, 30 * day],
+] as const;
+
+const refuse = (details: string): GraphError =>
+  new GraphError(100, { message: 'Invalid parameter', details });
+
+/** What has to hold for an approved template to be edited. */
+function checkApproved({ category, edits }: Template, wanted: string, now: number): void {
+  if (wanted !== category) throw refuse('The category of an approved template stays as it is.');
+  for (const [times, ms] of editLimits) {
+    if (edits.filter((at) => now - at < ms).length < times) continue;
+    throw refuse(`An approved template is edited at most ${times} times in ${ms / day} days.`);
+  }
+}
+
+const formatOf = (word: string | undefined): ParameterFormat | undefined =>
+  word?.toUpperCase() as ParameterFormat | undefined;
 
 /** Making, showing and changing templates. */
 export const templateEditingEndpoints: readonly GraphEndpoint[] = [
@@ -27,7 +48,14 @@ export const templateEditingEndpoints: readonly GraphEndpoint[] = [
     check(newTemplateSchema, request.body);
     const { name, language, components, parameter_format } = request.body as unknown as Definition;
     const category = String(request.body.category).toUpperCase() as TemplateCategory;
-    const { world, reviews } = services.context;
+    const { clock, restingNames, world, reviews } = services.context;
+    if (restingNames.has(node.id, name, language, clock.now())) {
+      throw new GraphError(100, {
+        subcode: 2388023,
+        message: 'Invalid parameter',
+        details: `A template ${name} in ${language} is being deleted: its name rests for 4 weeks.`,
+      });
+    }
     if (world.template(node.id, name, language)) {
       throw new GraphError(100, {
         subcode: 2388024,
@@ -35,14 +63,14 @@ export const templateEditingEndpoints: readonly GraphEndpoint[] = [
         details: `There is already a template ${name} in ${language}.`,
       });
     }
-    const format = parameter_format?.toUpperCase() as 'POSITIONAL' | 'NAMED' | undefined;
+    const format = formatOf(parameter_format) ?? 'POSITIONAL';
     const template = world.addTemplate({
       wabaId: node.id,
       name,
       language,
       category,
-      components: templateParts(components, category),
-      ...(format === undefined ? {} : { parameterFormat: format }),
+      components: templateParts(components, category, format),
+      parameterFormat: format,
     });
     reviews.begin(template);
     return { id: template.id, status: template.status, category };
@@ -54,15 +82,18 @@ export const templateEditingEndpoints: readonly GraphEndpoint[] = [
   onTemplate('edit_template', 'POST', '', ({ node, request, services }) => {
     check(templateChangeSchema, request.body);
     if (!editable.has(node.status)) {
-      throw new GraphError(100, {
-        subcode: 2388023,
-        message: 'Invalid parameter',
-        details: `A template that is ${node.status.toLowerCase()} cannot be edited.`,
-      });
+      throw refuse(`A template that is ${node.status.toLowerCase()} cannot be edited.`);
     }
-    const { category, components } = request.body as Partial<Definition>;
-    if (category !== undefined) node.category = category.toUpperCase() as TemplateCategory;
-    if (components !== undefined) node.components = templateParts(components, node.category);
+    const { components, parameter_format, ...rest } = request.body as Partial<Definition>;
+    const category = (rest.category?.toUpperCase() ?? node.category) as TemplateCategory;
+    const format = formatOf(parameter_format) ?? node.parameterFormat;
+    const now = services.context.clock.now();
+    if (node.status === 'APPROVED') checkApproved(node, category, now);
+    const parts = components && templateParts(components, category, format);
+    if (node.status === 'APPROVED') node.edits.push(now);
+    node.category = category;
+    node.parameterFormat = format;
+    node.components = parts ?? node.components;
     services.context.reviews.begin(node);
     return { success: true };
   }),

@@ -1,5 +1,6 @@
 import { GraphError } from '../errors/graph-error';
 import type { JsonObject } from '../messages/parse-message';
+import { templateStatusValue } from '../webhooks/account-values';
 import type { Template } from '../world/template';
 import { pageOf } from './page';
 import { endpointsOf, type GraphEndpoint } from './route';
@@ -36,12 +37,13 @@ export const templateEndpoints: readonly GraphEndpoint[] = [
     return pageOf(all.map(showTemplate), { query, address });
   }),
   onAccount('delete_template', 'DELETE', 'message_templates', ({ node, request, services }) => {
-    const { templates } = services.context.world;
+    const { clock, queue, restingNames, world } = services.context;
+    const { templates } = world;
     const name = request.query.get('name');
     const id = request.query.get('hsm_id');
     if (name === null)
       throw new GraphError(100, { message: '(#100) The parameter name is required.' });
-    const found = services.context.world
+    const found = world
       .templatesOf(node.id)
       .filter((one) => one.name === name && (id === null || one.id === id));
     if (found.length === 0) {
@@ -51,7 +53,14 @@ export const templateEndpoints: readonly GraphEndpoint[] = [
         details: 'No template with this name belongs to the account.',
       });
     }
-    for (const template of found) templates.delete(template.id);
+    for (const template of found) {
+      templates.delete(template.id);
+      if (template.status !== 'PENDING' && template.status !== 'REJECTED') {
+        restingNames.add(template, clock.now());
+      }
+      const value = templateStatusValue(template, 'DELETED', null);
+      queue.push({ wabaId: node.id, field: 'message_template_status_update', value });
+    }
     return { success: true };
   }),
 ];

@@ -4,11 +4,29 @@ import { anyText, maybe, oneOf, strict, text } from './vocabulary';
 const product = Type.Literal('whatsapp');
 const pin = Type.String({ pattern: '^[0-9]{6}$' });
 
+/** The countries in which Meta keeps a number's data at rest, if it is asked to. */
+const regions = [
+  'AE',
+  'AU',
+  'BH',
+  'BR',
+  'CA',
+  'CH',
+  'DE',
+  'GB',
+  'ID',
+  'IN',
+  'JP',
+  'KR',
+  'SG',
+  'ZA',
+] as const;
+
 /** Registering a number. */
 export const registerSchema: TSchema = strict({
   messaging_product: product,
   pin,
-  data_localization_region: maybe(Type.String({ pattern: '^[A-Z]{2}$' })),
+  data_localization_region: maybe(oneOf(...regions)),
   backup: maybe(strict({ data: anyText, password: anyText })),
   tier: maybe(oneOf('PROD', 'SANDBOX')),
   meta_store_retention_minutes: maybe(Type.Integer({ minimum: 60, maximum: 60 })),
@@ -24,9 +42,19 @@ export const requestCodeSchema: TSchema = strict({
 export const verifyCodeSchema: TSchema = strict({ code: Type.String({ pattern: '^[0-9]{6}$' }) });
 
 /** Setting the pin of a number, or where its webhooks go. */
-export const numberSchema: TSchema = Type.Object({
+export const numberSchema: TSchema = strict({
   pin: maybe(pin),
   connection_status: maybe(anyText),
+  search_visibility: maybe(anyText),
+  username: maybe(anyText),
+  webhook_url: maybe(anyText),
+  whatsapp_business_api_data: maybe(
+    strict({
+      pin: maybe(pin),
+      show_security_notifications: maybe(Type.Boolean()),
+      notify_user_change_number: maybe(Type.Boolean()),
+    }),
+  ),
   webhook_configuration: maybe(
     strict({ override_callback_uri: Type.String(), verify_token: maybe(anyText) }),
   ),

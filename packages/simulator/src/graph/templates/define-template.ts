@@ -1,5 +1,11 @@
 import { GraphError } from '../errors/graph-error';
-import type { TemplateButton, TemplateCategory, TemplatePart } from '../world/template';
+import type { JsonObject } from '../messages/parse-message';
+import type {
+  ParameterFormat,
+  TemplateButton,
+  TemplateCategory,
+  TemplatePart,
+} from '../world/template';
 import { placeholdersOf } from './template-parameters';
 
 /** The longest text of each part. */
@@ -16,10 +22,11 @@ const refuse = (details: string): GraphError =>
 export function templateParts(
   source: readonly TemplatePart[],
   category: TemplateCategory,
+  format: ParameterFormat,
 ): TemplatePart[] {
   const parts = source.map((part) => keptPart(part, category));
   if (!parts.some(({ type }) => type === 'BODY')) throw refuse('A template needs a BODY.');
-  for (const part of parts) checkPart(part);
+  for (const part of parts) checkPart(part, format);
   return parts;
 }
 
@@ -45,8 +52,8 @@ function keptButton(button: TemplateButton): TemplateButton {
   return { ...button, type: 'URL', url };
 }
 
-function checkPart(part: TemplatePart): void {
-  const { type, text, format, example } = part;
+function checkPart(part: TemplatePart, parameters: ParameterFormat): void {
+  const { type, text, format } = part;
   if (type === 'BUTTONS' && part.buttons === undefined) throw refuse('BUTTONS needs buttons.');
   if (type === 'HEADER' && format === undefined) throw refuse('HEADER needs a format.');
   if (text === undefined) {
@@ -57,8 +64,26 @@ function checkPart(part: TemplatePart): void {
   if (most !== undefined && text.length > most) {
     throw refuse(`The text of ${type} has at most ${most} characters.`);
   }
-  const authentication = part.add_security_recommendation !== undefined;
-  if (placeholdersOf(text).length > 0 && example === undefined && !authentication) {
-    throw refuse(`${type} has variables and needs an example.`);
+  // The text of a one-time code is Meta's own.
+  if (part.add_security_recommendation === undefined) checkVariables(part, parameters);
+}
+
+/** Variables are written in the template's format, and each has an example. */
+function checkVariables({ type, text, example }: TemplatePart, format: ParameterFormat): void {
+  const names = placeholdersOf(text ?? '');
+  if (names.length === 0) return;
+  const shape = format === 'NAMED' ? /^[a-z_][a-z0-9_]*$/ : /^[1-9][0-9]*$/;
+  if (!names.every((name) => shape.test(name))) {
+    throw refuse(`The variables of ${type} are not ${format.toLowerCase()}.`);
   }
+  const given = examplesOf((example ?? {}) as JsonObject, type.toLowerCase(), format);
+  if (given === names.length) return;
+  throw refuse(`${type} has ${names.length} variables and needs an example of each.`);
+}
+
+/** How many examples a part brings: `body_text: [['a']]`, `header_text: ['a']`, or `…_named_params`. */
+function examplesOf(example: JsonObject, type: string, format: ParameterFormat): number {
+  const listed = example[format === 'NAMED' ? `${type}_text_named_params` : `${type}_text`];
+  if (!Array.isArray(listed)) return 0;
+  return Array.isArray(listed[0]) ? listed[0].length : listed.length;
 }

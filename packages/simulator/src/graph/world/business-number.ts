@@ -36,7 +36,7 @@ export interface BusinessNumber {
   registered: boolean;
   /** The six digits of its two-step verification; undefined when it has none yet. */
   pin: string | undefined;
-  /** Wrong pins and codes in a row. */
+  /** Wrong pins in a row. */
   wrongPins: number;
   /** While it has too many of them: until when it is locked, in milliseconds since 1970. */
   lockedUntil: number;
@@ -48,6 +48,12 @@ export interface BusinessNumber {
   verified: boolean;
   /** The code that was sent and not typed yet. */
   code: string | undefined;
+  /** When it was sent, in milliseconds since 1970. */
+  codeSentAt: number;
+  /** Wrong codes in a row. */
+  wrongCodes: number;
+  /** While it has too many of them: until when no code is looked at, in milliseconds since 1970. */
+  codesLockedUntil: number;
   /** Messages per second. */
   tier: ThroughputTier;
   /** How good WhatsApp finds it. */
@@ -72,7 +78,7 @@ export interface BusinessNumberSource {
   readonly id?: string;
   /** The name that customers see. Default: Test Business. */
   readonly name?: string;
-  /** Whether it is registered. Default true. */
+  /** Whether it is registered, and its ownership proven. Default true. */
   readonly registered?: boolean;
   /** Its pin. Default: none. */
   readonly pin?: string;

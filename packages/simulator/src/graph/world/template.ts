@@ -14,6 +14,9 @@ export type TemplateStatus = (typeof templateStatuses)[number];
 /** What a template is for, and how it is charged. */
 export type TemplateCategory = 'MARKETING' | 'UTILITY' | 'AUTHENTICATION';
 
+/** Whether `{{1}}` or `{{name}}` are a template's parameters. */
+export type ParameterFormat = 'POSITIONAL' | 'NAMED';
+
 /** A button of a template; names as on the wire. */
 export interface TemplateButton {
   /** `QUICK_REPLY`, `URL`, `PHONE_NUMBER`, `COPY_CODE`, `OTP`, `FLOW`, `CATALOG`, `MPM` and others. */
@@ -55,9 +58,11 @@ export interface Template {
   /** Its state. */
   status: TemplateStatus;
   /** Whether `{{1}}` or `{{name}}` are its parameters. */
-  parameterFormat: 'POSITIONAL' | 'NAMED';
+  parameterFormat: ParameterFormat;
   /** Its parts. */
   components: readonly TemplatePart[];
+  /** When it was edited while approved, in milliseconds since 1970, the newest last. */
+  readonly edits: number[];
 }
 
 /** How a template is described when it is added. */
@@ -73,7 +78,7 @@ export interface TemplateSource {
   /** Its state. Default `APPROVED`. */
   readonly status?: TemplateStatus;
   /** Its parameters. Default: as its text reads. */
-  readonly parameterFormat?: 'POSITIONAL' | 'NAMED';
+  readonly parameterFormat?: ParameterFormat;
   /** Its parts. Default: a body that says Hello. */
   readonly components?: readonly TemplatePart[];
   /** Its id. Default: a new one. */

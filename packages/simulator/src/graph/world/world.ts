@@ -76,6 +76,9 @@ export class World {
       registrations: [],
       verified: source.registered ?? true,
       code: undefined,
+      codeSentAt: 0,
+      wrongCodes: 0,
+      codesLockedUntil: 0,
       tier: source.tier ?? 80,
       quality: source.quality ?? 'GREEN',
       messagingLimit: 'TIER_1K',
@@ -116,6 +119,7 @@ export class World {
       status: source.status ?? 'APPROVED',
       parameterFormat: source.parameterFormat ?? (named ? 'NAMED' : 'POSITIONAL'),
       components,
+      edits: [],
     };
     this.templates.set(template.id, template);
     return template;

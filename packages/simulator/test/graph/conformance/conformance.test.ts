@@ -122,7 +122,8 @@ describe("held against Meta's OpenAPI file", () => {
       expect([body.name, made.json.error]).toEqual([body.name, undefined]);
       const id = String(made.json.id);
       await expectAnswer('get', '/{Version}/{TEMPLATE_ID}', undefined, { TEMPLATE_ID: id });
-      stage.simulator.setTemplateStatus(id, 'APPROVED');
+      // The example changes the category, which an approved template keeps.
+      stage.simulator.setTemplateStatus(id, 'REJECTED');
       for (const [, change] of meta.examples('post', '/{Version}/{TEMPLATE_ID}')) {
         await expectAnswer('post', '/{Version}/{TEMPLATE_ID}', change, { TEMPLATE_ID: id });
       }
@@ -151,6 +152,13 @@ describe("held against Meta's OpenAPI file", () => {
       const { code } = simulator.number(business.number);
       await expectAnswer('post', `${number}/verify_code`, { ...(example as object), code });
     }
+  });
+
+  it('takes every example of changing a number', async () => {
+    for (const [, example] of meta.examples('post', number)) {
+      await expectAnswer('post', number, example);
+    }
+    await expectAnswer('post', number, { pin: '123456' });
   });
 
   it('answers as the file says wherever it says something', async () => {

@@ -40,7 +40,63 @@ describe('registration', () => {
   });
 });
 
+describe('the code that proves a number', () => {
+  const start = async () => {
+    const clock = new ManualClock();
+    const stage = await Stage.open({ clock });
+    const { simulator, business } = stage;
+    simulator.changeNumber(business.number, { registered: false, verified: false });
+    const at = `/v25.0/${business.phoneNumberId}`;
+    const ask = async (): Promise<string> => {
+      await stage.call('POST', `${at}/request_code`, { code_method: 'VOICE', language: 'id' });
+      return simulator.number(business.number).code ?? '';
+    };
+    const verify = (code: string) => stage.call('POST', `${at}/verify_code`, { code });
+    return { clock, stage, ask, verify };
+  };
+  const other = (code: string) => (code === '000000' ? '000001' : '000000');
+
+  it('works for ten minutes, and once', async () => {
+    const { clock, stage, ask, verify } = await start();
+    await using _ = stage;
+    const old = await ask();
+    await clock.advance(10 * 60_000 + 1);
+    expect(errorOf(await verify(old)).code).toBe(136025);
+    const code = await ask();
+    expect((await verify(code)).status).toBe(200);
+    expect(errorOf(await verify(code)).code).toBe(136025);
+  });
+
+  it('is looked at no more for an hour after five wrong ones', async () => {
+    const { clock, stage, ask, verify } = await start();
+    await using _ = stage;
+    const code = await ask();
+    for (let i = 0; i < 5; i++) expect(errorOf(await verify(other(code))).code).toBe(136025);
+    const locked = await verify(code);
+    expect([locked.status, errorOf(locked)]).toEqual([
+      429,
+      expect.objectContaining({ code: 4, error_subcode: 2446079, is_transient: true }),
+    ]);
+    await clock.advance(3_600_000);
+    expect((await verify(await ask())).status).toBe(200);
+  });
+});
+
 describe('numbers', () => {
+  it('take a new pin, and nothing that Meta does not know', async () => {
+    await using stage = await Stage.open();
+    const { simulator, business } = stage;
+    const at = `/v25.0/${business.phoneNumberId}`;
+    expect((await stage.call('POST', at, { pin: '246810' })).json).toEqual({ success: true });
+    expect(simulator.number(business.number).pin).toBe('246810');
+    expect(errorOf(await stage.call('POST', at, { colour: 'red' })).code).toBe(100);
+    const register = { messaging_product: 'whatsapp', pin: '246810' };
+    const away = { ...register, data_localization_region: 'XX' };
+    expect(errorOf(await stage.call('POST', `${at}/register`, away)).code).toBe(100);
+    const home = { ...register, data_localization_region: 'ID' };
+    expect((await stage.call('POST', `${at}/register`, home)).status).toBe(200);
+  });
+
   it('show themselves, alone and in their account', async () => {
     await using stage = await Stage.open();
     const { business } = stage;

@@ -1,3 +1,4 @@
+import { ManualClock } from '@blazz/simulator/clock';
 import { describe, expect, it } from 'vitest';
 import { errorOf, Stage } from '../support/stage';
 
@@ -30,12 +31,56 @@ describe('templates', () => {
       id,
       status: 'APPROVED',
     });
-    expect((await stage.call('POST', `/v25.0/${id}`, { category: 'MARKETING' })).json).toEqual({
-      success: true,
-    });
+    const footer = { type: 'FOOTER', text: 'Bye' };
+    const changed = await stage.call('POST', `/v25.0/${id}`, { components: [body, footer] });
+    expect(changed.json).toEqual({ success: true });
+    await stage.callback.until(() => stage.callback.changes.length === 2);
     expect((await stage.call('DELETE', `${path}?name=greeting`)).json).toEqual({ success: true });
+    await stage.callback.until(() => stage.callback.changes.length === 3);
+    expect(stage.callback.changes[2]?.value).toMatchObject({ event: 'DELETED', reason: null });
     const gone = await stage.call('DELETE', `${path}?name=greeting`);
     expect([gone.status, errorOf(gone).code]).toEqual([404, 100]);
+  });
+
+  it('of one name live once in each language, and a deleted name rests', async () => {
+    const clock = new ManualClock();
+    await using stage = await Stage.open({ clock, reviews: 'manual' });
+    const path = `/v25.0/${stage.business.wabaId}/message_templates`;
+    const make = (language: string) =>
+      stage.call('POST', path, {
+        name: 'sale',
+        language,
+        category: 'MARKETING',
+        components: [body],
+      });
+    const { id } = (await make('en_US')).json as { id: string };
+    expect(errorOf(await make('en_US'))).toMatchObject({ code: 100, error_subcode: 2388024 });
+    expect((await make('id')).status).toBe(200);
+    stage.simulator.setTemplateStatus(id, 'APPROVED');
+    await stage.call('DELETE', `${path}?name=sale&hsm_id=${id}`);
+    expect(stage.simulator.templates(stage.business.wabaId).map((one) => one.language)).toEqual([
+      'id',
+    ]);
+    expect(errorOf(await make('en_US'))).toMatchObject({ code: 100, error_subcode: 2388023 });
+    await clock.advance(30 * 86_400_000);
+    expect((await make('en_US')).status).toBe(200);
+  });
+
+  it('are edited once a day while approved, never while in review, and keep their category', async () => {
+    const clock = new ManualClock();
+    await using stage = await Stage.open({ clock, reviews: 'manual' });
+    const { simulator, business } = stage;
+    const { id } = simulator.addTemplate({ wabaId: business.wabaId, name: 'news' });
+    const edit = (change: object) => stage.call('POST', `/v25.0/${id}`, change);
+    expect(errorOf(await edit({ category: 'MARKETING' })).code).toBe(100);
+    expect((await edit({ components: [body] })).status).toBe(200);
+    expect(errorOf(await edit({ components: [body] })).code).toBe(100);
+    simulator.setTemplateStatus(id, 'APPROVED');
+    expect(errorOf(await edit({ components: [body] })).code).toBe(100);
+    await clock.advance(86_400_000);
+    expect((await edit({ components: [body] })).status).toBe(200);
+    simulator.setTemplateStatus(id, 'REJECTED');
+    expect((await edit({ category: 'MARKETING' })).status).toBe(200);
   });
 
   it('are listed page by page until next is missing', async () => {
@@ -60,6 +105,24 @@ describe('templates', () => {
     ['a name in capitals', { name: 'Greeting' }],
     ['a category that is none', { category: 'NEWS' }],
     ['no body', { components: [{ type: 'FOOTER', text: 'x' }] }],
+    [
+      'one example of two variables',
+      {
+        components: [{ type: 'BODY', text: 'Hi {{1}} {{2}}', example: { body_text: [['Ani']] } }],
+      },
+    ],
+    [
+      'named variables in a positional template',
+      {
+        components: [
+          {
+            type: 'BODY',
+            text: 'Hi {{who}}',
+            example: { body_text_named_params: [{ param_name: 'who', example: 'Ani' }] },
+          },
+        ],
+      },
+    ],
     ['variables without an example', { components: [{ type: 'BODY', text: 'Hi {{1}}' }] }],
     [
       'a header that is too long',
