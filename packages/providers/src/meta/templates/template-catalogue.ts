@@ -110,14 +110,15 @@ export class TemplateCatalogue implements Templates {
     query: Readonly<Record<string, string>>,
     signal: AbortSignal,
   ): Promise<{ readonly templates: readonly TemplateInfo[]; readonly next?: string }> {
-    const keep = this.#kept.reader();
-    const reply = await this.#scope.call({ method: 'GET', path: this.#path, query, signal });
-    const { data, paging } = unwrap(reply);
-    const templates = asList(data).map(templateInfo);
-    keep(templates);
-    // A cursor is there on the last page too: what tells is whether there is a next one.
-    const { cursors, next } = asRaw(paging);
-    const cursor = next === undefined ? undefined : asText(asRaw(cursors).after);
+    let cursor: string | undefined;
+    const templates = await this.#kept.reading(async () => {
+      const reply = await this.#scope.call({ method: 'GET', path: this.#path, query, signal });
+      const { data, paging } = unwrap(reply);
+      // A cursor is there on the last page too: what tells is whether there is a next one.
+      const { cursors, next } = asRaw(paging);
+      cursor = next === undefined ? undefined : asText(asRaw(cursors).after);
+      return asList(data).map(templateInfo);
+    });
     return { templates, ...(cursor === undefined ? {} : { next: cursor }) };
   }
 }
