@@ -89,6 +89,7 @@ export class Gateway implements AsyncDisposable {
     this.sessions = new SessionManager({
       factories,
       workspaces: this.#source,
+      explain: (workspaceId, error) => this.#choices.explain(workspaceId, error),
       maxStartsAtOnce: options.maxStartsAtOnce ?? 2,
       store: this.store,
       instanceId,

@@ -55,12 +55,10 @@ export async function switchProvider(
   const next = settings === undefined ? known : { ...known, settings };
   assertStartable(next, factories);
   if (before.provider_type === to && settings === undefined) return before;
-  if (settings !== undefined) {
-    const stored = await store.workspaces.get(workspaceId);
-    if (stored === undefined) throw configuredElsewhere();
-    // The configuration keeps its own provider: what it was switched to is a choice beside it.
-    await store.workspaces.put(switchedTo(next, stored.provider_type));
-  }
+  const stored = settings === undefined ? undefined : await store.workspaces.get(workspaceId);
+  if (settings !== undefined && stored === undefined) throw configuredElsewhere();
+  // The configuration keeps its own provider: what it was switched to is a choice beside it.
+  const kept = stored && switchedTo(next, stored.provider_type);
   const now = clock.now();
   const event = {
     id: newId('evt', now),
@@ -69,7 +67,8 @@ export async function switchProvider(
     time: new Date(now).toISOString(),
     data: { from: before.provider_type, to, by },
   } as const;
-  await choices.choose({ workspace_id: workspaceId, provider_type: to, by, at: now }, event);
+  const choice = { workspace_id: workspaceId, provider_type: to, by, at: now };
+  await choices.choose(choice, event, kept);
   await rest();
   return next;
 }

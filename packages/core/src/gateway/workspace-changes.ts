@@ -65,14 +65,13 @@ export class WorkspaceChanges {
 
   /** Writes a configuration and puts it into force. See `Gateway.configure`. */
   async configure(config: unknown): Promise<WorkspaceConfig> {
-    const { store, source, choices, factories } = this.#context;
+    const { source, choices, factories } = this.#context;
     const parsed = parseWorkspaceConfig(config);
     assertStartable(parsed, factories);
     const id = parsed.workspace_id;
     await this.#change(async () => {
       for (const other of await source.list()) assertApart(parsed, other);
-      await store.workspaces.put(parsed);
-      await choices.forget(id);
+      await choices.configure(parsed);
       await this.#renew(id);
     });
     return parsed;
@@ -80,16 +79,15 @@ export class WorkspaceChanges {
 
   /** Forgets a configuration. See `Gateway.remove`. */
   remove(workspaceId: string): Promise<void> {
-    const { store, source, choices, sessions } = this.#context;
+    const { source, choices, sessions } = this.#context;
     return this.#change(async () => {
       if ((await source.get(workspaceId)) === undefined) {
         throw new GatewayError('not_found', 'There is no such workspace.');
       }
-      if (!(await store.workspaces.delete(workspaceId))) {
+      if (!(await choices.remove(workspaceId))) {
         const why = 'This workspace comes from a file or from code; take it out there.';
         throw new GatewayError('conflict', why);
       }
-      await choices.forget(workspaceId);
       this.#resumption.forget(workspaceId);
       await sessions.forget(workspaceId);
     });

@@ -20,6 +20,8 @@ export interface SessionManagerContext
   readonly factories: ReadonlyMap<string, ProviderFactory>;
   /** Where workspaces come from. */
   readonly workspaces: WorkspaceSource;
+  /** Adds to what keeps a workspace from running why it runs on that provider. */
+  readonly explain: (workspaceId: string, error: unknown) => unknown;
   /** How many sessions are brought up at the same time. */
   readonly maxStartsAtOnce: number;
 }
@@ -91,7 +93,7 @@ export class SessionManager {
       const config = await workspaces.get(workspaceId);
       if (config === undefined) throw new GatewayError('not_found', 'There is no such workspace.');
       const entry = entryOf(config, sessionId);
-      const { factory, settings } = providerOf(config, this.#context.factories, entry);
+      const { factory, settings } = this.#providerOf(config, entry);
       const known = await store.sessions.get(workspaceId, entry.session_id);
       const first = this.#sessions.get(entry.session_id);
       if (first !== undefined) return this.#own(first, config);
@@ -105,13 +107,28 @@ export class SessionManager {
     }
   }
 
+  #providerOf(config: WorkspaceConfig, entry: SessionConfig): ReturnType<typeof providerOf> {
+    const { factories, explain } = this.#context;
+    try {
+      return providerOf(config, factories, entry);
+    } catch (error) {
+      throw explain(config.workspace_id, error);
+    }
+  }
+
   #contextOf(
     { workspace_id }: WorkspaceConfig,
     { session_id }: SessionConfig,
     factory: ProviderFactory,
     settings: unknown,
   ): SessionContext {
-    const { factories, workspaces, maxStartsAtOnce: _, ...shared } = this.#context;
+    const {
+      factories,
+      workspaces,
+      explain: _explain,
+      maxStartsAtOnce: _,
+      ...shared
+    } = this.#context;
     const names = { workspace_id, session_id, provider: factory.type };
     return {
       ...shared,
@@ -149,9 +166,9 @@ export class SessionManager {
   }
 
   async #resume(config: WorkspaceConfig, entry: SessionConfig): Promise<void> {
-    const { factories, store } = this.#context;
+    const { store } = this.#context;
     const { workspace_id } = config;
-    const { factory, settings } = providerOf(config, factories, entry);
+    const { factory, settings } = this.#providerOf(config, entry);
     const known = await store.sessions.get(workspace_id, entry.session_id);
     if (known?.desired === 'stopped') return;
     const isLinked = await factory.linked?.(workspace_id, entry.session_id, settings);

@@ -1,4 +1,4 @@
-import { type ProviderFactory, staticWorkspaces } from '@blazz/core';
+import { type ProviderFactory, silentLogger, staticWorkspaces } from '@blazz/core';
 import { ManualClock } from '@blazz/simulator/clock';
 import { ScriptedWhatsApp, scriptedProvider } from '@blazz/simulator/provider';
 import { describe, expect, it } from 'vitest';
@@ -122,6 +122,65 @@ describe('switching a workspace to another provider', () => {
     const log = await store.events.read('api', { after: 0, limit: 100 });
     const told = log.events.filter(({ type }) => type === 'provider.switched');
     expect(told).toMatchObject([{ data: { from: 'one', to: 'two', by: 'key_1' } }]);
+    await clock.play(next.gateway.stop());
+  });
+
+  it('is taken back by a new configuration though the process dies right after that is written', async () => {
+    const { gateway, clock, store, world } = two(undefined);
+    await gateway.start();
+    const config = { ...given, workspace_id: 'api', sessions: ['api_main'] };
+    await gateway.configure(config);
+    await clock.play(gateway.switchProvider('api', { to: 'two', by: 'me' }));
+    const { workspaces } = store;
+    const put = workspaces.put.bind(workspaces);
+    const died = new Promise<void>((resolve) => {
+      workspaces.put = async (...args) => {
+        await put(...args);
+        resolve();
+        return new Promise<never>(() => undefined);
+      };
+    });
+    void gateway.configure(config);
+    await died;
+    workspaces.put = put;
+    const next = harness({
+      gateway: {
+        store,
+        clock,
+        providers: ['one', 'two'].map((type) => scriptedProvider({ world, type })),
+        workspaces: staticWorkspaces([]),
+      },
+    });
+    await next.gateway.start();
+    expect((await next.gateway.workspace('api').config()).provider_type).toBe('one');
+    await clock.play(next.gateway.stop());
+  });
+
+  it('is named by what fails once it cannot run as it is configured, with how to undo it', async () => {
+    const { gateway, clock, store, world } = two(undefined);
+    await gateway.start();
+    await gateway.configure({ ...given, workspace_id: 'api', sessions: ['api_main'] });
+    await clock.play(gateway.switchProvider('api', { to: 'two', by: 'key_1' }));
+    await clock.play(gateway.stop());
+    const lines: unknown[] = [];
+    const error = (_: string, fields?: { readonly error?: unknown }) => lines.push(fields?.error);
+    const next = harness({
+      gateway: {
+        store,
+        clock,
+        providers: [scriptedProvider({ world, type: 'one' })],
+        workspaces: staticWorkspaces([]),
+        logger: { ...silentLogger, error },
+      },
+    });
+    await next.gateway.start();
+    const why = expect.stringMatching(
+      /"two" is not one .* was switched to "two" by key_1.*blazz workspace switch api .*POST/,
+    );
+    expect(lines).toMatchObject([{ code: 'invalid_config', message: why }]);
+    await expect(next.gateway.workspace('api').session()).rejects.toMatchObject({ message: why });
+    await clock.play(next.gateway.switchProvider('api', { to: 'one', by: 'key_1' }));
+    expect((await next.gateway.workspace('api').session()).provider).toBeDefined();
     await clock.play(next.gateway.stop());
   });
 

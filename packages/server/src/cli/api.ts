@@ -22,6 +22,13 @@ export class WorkspaceApi {
     return (await this.#api.call('PUT', pathOf(id), config, signal)) as WorkspaceConfig;
   }
 
+  /** Puts a workspace on another provider. */
+  async switch(id: string, provider: string, signal: AbortSignal): Promise<WorkspaceConfig> {
+    const body = { workspace_id: id, provider_type: provider };
+    const path = '/internal/provider/switch';
+    return (await this.#api.call('POST', path, body, signal)) as WorkspaceConfig;
+  }
+
   /** Forgets a workspace's configuration. */
   async delete(id: string, signal: AbortSignal): Promise<void> {
     await this.#api.call('DELETE', pathOf(id), undefined, signal);

@@ -200,6 +200,9 @@ describe('the blazz command', () => {
     );
     expect(put).toMatchObject({ code: 0, out: 'shop  scripted  shop-1, shop-2\n' });
     expect((await run(['workspace', 'list'], root)).out).toContain('shop  scripted');
+    const to = (provider: string) => run(['workspace', 'switch', 'shop', provider], root);
+    expect((await to('scripted')).out).toContain('shop  scripted');
+    expect(await to('carrier_pigeon')).toMatchObject({ code: 2, out: '' });
     expect((await run(['workspace', 'delete', 'shop'], root)).out).toBe('shop is forgotten.\n');
     const gone = await run(['workspace', 'delete', 'shop'], root);
     expect(gone).toMatchObject({ code: 1, err: expect.stringContaining('(not_found)') });

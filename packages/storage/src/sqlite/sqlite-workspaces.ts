@@ -3,6 +3,9 @@ import type { Committer } from './committer';
 import type { Database, Row, Value } from './database';
 import type { SqliteEvents } from './sqlite-events';
 
+const put = 'INSERT OR REPLACE INTO workspaces VALUES (?, ?)';
+const unchoose = 'DELETE FROM choices WHERE workspace_id = ?';
+
 /** Configurations of workspaces, on disk. */
 export class SqliteWorkspaces implements WorkspaceStore {
   readonly #database: Database;
@@ -22,7 +25,10 @@ export class SqliteWorkspaces implements WorkspaceStore {
 
   /** {@inheritDoc WorkspaceStore.put} */
   put(config: WorkspaceConfig): Promise<void> {
-    return this.#run('INSERT OR REPLACE INTO workspaces VALUES (?, ?)', row(config));
+    return this.#committer.write(() => {
+      this.#database.prepare(put).run(row(config));
+      this.#database.prepare(unchoose).run([config.workspace_id]);
+    });
   }
 
   /** {@inheritDoc WorkspaceStore.get} */
@@ -42,21 +48,21 @@ export class SqliteWorkspaces implements WorkspaceStore {
   /** {@inheritDoc WorkspaceStore.delete} */
   delete(workspaceId: string): Promise<boolean> {
     const sql = 'DELETE FROM workspaces WHERE workspace_id = ?';
-    return this.#committer.write(() => this.#database.prepare(sql).run([workspaceId]).changes > 0);
-  }
-
-  /** {@inheritDoc WorkspaceStore.choose} */
-  choose(choice: ProviderChoice, event: EventDraft): Promise<void> {
-    const sql = 'INSERT OR REPLACE INTO choices VALUES (?, ?)';
     return this.#committer.write(() => {
-      this.#database.prepare(sql).run(row(choice));
-      this.#events.add(choice.workspace_id, event);
+      const isKnown = this.#database.prepare(sql).run([workspaceId]).changes > 0;
+      if (isKnown) this.#database.prepare(unchoose).run([workspaceId]);
+      return isKnown;
     });
   }
 
-  /** {@inheritDoc WorkspaceStore.unchoose} */
-  unchoose(workspaceId: string): Promise<void> {
-    return this.#run('DELETE FROM choices WHERE workspace_id = ?', [workspaceId]);
+  /** {@inheritDoc WorkspaceStore.choose} */
+  choose(choice: ProviderChoice, event: EventDraft, config?: WorkspaceConfig): Promise<void> {
+    const sql = 'INSERT OR REPLACE INTO choices VALUES (?, ?)';
+    return this.#committer.write(() => {
+      if (config !== undefined) this.#database.prepare(put).run(row(config));
+      this.#database.prepare(sql).run(row(choice));
+      this.#events.add(choice.workspace_id, event);
+    });
   }
 
   /** {@inheritDoc WorkspaceStore.choices} */

@@ -46,9 +46,11 @@ describe('a write that no database would take', () => {
       created_at: 1,
     };
     const faulty = { code: 'internal', retryable: false };
-    await expect(workspaces.choose(choice, event)).rejects.toMatchObject(faulty);
+    const config = { workspace_id: 'ws', provider_type: 'own', sessions: [] };
+    await expect(workspaces.choose(choice, event, config)).rejects.toMatchObject(faulty);
     await expect(deliveries.saveEndpoint(endpoint, event)).rejects.toMatchObject(faulty);
     expect(await workspaces.choices()).toEqual([]);
+    expect(await workspaces.list()).toEqual([]);
     expect(await deliveries.endpoints()).toEqual([]);
   });
 

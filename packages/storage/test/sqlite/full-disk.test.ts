@@ -126,8 +126,13 @@ const kinds: readonly {
   { name: 'a session', write: ({ sessions }) => sessions.save(session) },
   { name: 'a workspace', write: ({ workspaces }) => workspaces.put(config) },
   {
-    name: 'a choice and its event',
-    write: ({ workspaces }) => workspaces.choose(choice, aDraft()),
+    name: 'a choice, its event and what is configured with it',
+    write: ({ workspaces }) => workspaces.choose(choice, aDraft(), config),
+  },
+  {
+    name: 'a workspace that was switched before',
+    before: ({ workspaces }) => workspaces.choose(choice, aDraft()),
+    write: ({ workspaces }) => workspaces.put(config),
   },
   { name: 'a delivery', write: ({ deliveries }) => deliveries.put(delivery) },
   {

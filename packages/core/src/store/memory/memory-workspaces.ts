@@ -19,6 +19,7 @@ export class MemoryWorkspaces implements WorkspaceStore {
   /** {@inheritDoc WorkspaceStore.put} */
   async put(config: WorkspaceConfig): Promise<void> {
     this.#configs.set(config.workspace_id, snapshot(config));
+    this.#choices.delete(config.workspace_id);
   }
 
   /** {@inheritDoc WorkspaceStore.get} */
@@ -33,18 +34,16 @@ export class MemoryWorkspaces implements WorkspaceStore {
 
   /** {@inheritDoc WorkspaceStore.delete} */
   async delete(workspaceId: string): Promise<boolean> {
-    return this.#configs.delete(workspaceId);
+    const isKnown = this.#configs.delete(workspaceId);
+    if (isKnown) this.#choices.delete(workspaceId);
+    return isKnown;
   }
 
   /** {@inheritDoc WorkspaceStore.choose} */
-  async choose(choice: ProviderChoice, event: EventDraft): Promise<void> {
+  async choose(choice: ProviderChoice, event: EventDraft, config?: WorkspaceConfig): Promise<void> {
+    if (config !== undefined) this.#configs.set(config.workspace_id, snapshot(config));
     this.#events.log(choice.workspace_id).append([event]);
     this.#choices.set(choice.workspace_id, snapshot(choice));
-  }
-
-  /** {@inheritDoc WorkspaceStore.unchoose} */
-  async unchoose(workspaceId: string): Promise<void> {
-    this.#choices.delete(workspaceId);
   }
 
   /** {@inheritDoc WorkspaceStore.choices} */

@@ -50,6 +50,20 @@ export function addWorkspace(program: Command, io: CliIo, done: (code: ExitCode)
       done(code);
     });
   workspace
+    .command('switch')
+    .description('put a workspace on another provider, until it is configured anew')
+    .argument('<id>', 'the workspace')
+    .argument('<provider>', 'the provider, such as meta_api')
+    .option('--json', 'print JSON')
+    .action(async (id: string, provider: string, options: CommonOptions) => {
+      const code = await withClient(io, options, async ({ connection, print }) => {
+        const inForce = await new WorkspaceApi(connection).switch(id, provider, io.signal);
+        print(inForce, describe(inForce));
+        return exitCodes.done;
+      });
+      done(code);
+    });
+  workspace
     .command('delete')
     .description("stop a workspace's sessions and forget its configuration")
     .argument('<id>', 'the workspace')

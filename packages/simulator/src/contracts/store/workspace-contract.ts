@@ -58,9 +58,27 @@ export function workspaceContract(name: string, harness: StoreHarness): void {
       expect(await workspaces.choices()).toHaveLength(2);
       expect(await workspaces.choices()).toContainEqual(choice);
       expect(await workspaces.get('ws')).toBeUndefined();
-      await workspaces.unchoose('ws');
-      await workspaces.unchoose('ws');
-      expect(await workspaces.choices()).toEqual([{ ...choice, workspace_id: 'ws_2' }]);
+    });
+
+    it('forgets which provider it was with the configuration that says so anew, or is forgotten', async () => {
+      const { workspaces, events } = under.store;
+      const choice = { workspace_id: 'ws', provider_type: 'other', by: 'key_1', at: 1_000 };
+      const other = { ...choice, workspace_id: 'ws_2' };
+      await workspaces.choose(choice, aDraft(), config('ws', { written: 'with the choice' }));
+      await workspaces.choose(other, aDraft());
+      expect(await workspaces.get('ws')).toEqual(config('ws', { written: 'with the choice' }));
+      expect(await workspaces.get('ws_2')).toBeUndefined();
+      expect(await workspaces.choices()).toHaveLength(2);
+      expect(await events.bounds('ws')).toMatchObject({ headSeq: 1 });
+      await workspaces.put(config('ws'));
+      expect(await workspaces.choices()).toEqual([other]);
+      await workspaces.choose(choice, aDraft());
+      expect(await workspaces.get('ws')).toEqual(config('ws'));
+      // There is no configuration to forget, and the choice is against one that is kept elsewhere.
+      expect(await workspaces.delete('ws_2')).toBe(false);
+      expect(await workspaces.choices()).toHaveLength(2);
+      expect(await workspaces.delete('ws')).toBe(true);
+      expect(await workspaces.choices()).toEqual([other]);
     });
 
     it('keeps copies of configurations that are managed elsewhere, apart from its own', async () => {
