@@ -236,17 +236,22 @@ function judge(
   return { accepted: wishes.length, ended, lost, doubled, untrue, forgottenKeys };
 }
 
-/** What the webhooks have not told of a while after the last message. */
+/** What the webhooks have not told of when nothing more has come for a while. */
 async function undelivered(client: GatewayClient, whatsApp: CountingWhatsApp): Promise<string[]> {
   const missing: string[] = [];
-  const deadline = performance.now() + 60_000;
   for (const workspace_id of workspaces) {
     const { head_seq } = await client.events({ workspace_id, limit: 1 });
     const first = Math.min(...(whatsApp.delivered.get(workspace_id) ?? [1]));
     const owed = Array.from({ length: head_seq - first + 1 }, (_, i) => first + i);
     const isMissing = (seq: number): boolean => !whatsApp.delivered.get(workspace_id)?.has(seq);
-    while (owed.some(isMissing) && performance.now() < deadline) await sleep(100);
-    missing.push(...owed.filter(isMissing).map((seq) => `${workspace_id} ${seq}`));
+    let left = owed.filter(isMissing);
+    for (let since = performance.now(); left.length > 0 && performance.now() - since < 60_000; ) {
+      await sleep(100);
+      const count = left.length;
+      left = left.filter(isMissing);
+      if (left.length < count) since = performance.now();
+    }
+    missing.push(...left.map((seq) => `${workspace_id} ${seq}`));
   }
   return missing;
 }

@@ -92,12 +92,22 @@ export class Deliverer {
       if (this.#breaker.state === 'open') return this.#wakeIn(this.#breaker.waitMs);
       await this.#retries();
       await this.#news();
-      await this.#reader.save();
+      this.#savePlace();
       const { workspace_id, endpoint_id } = this.#endpoint;
       const now = this.#context.clock.now();
       const at = await this.#context.store.deliveries.nextAt(workspace_id, endpoint_id, now);
       if (at !== undefined) this.#wakeIn(at - now);
     }
+  }
+
+  /** Nothing waits for it: what is not written down at a crash is delivered again. */
+  #savePlace(): void {
+    this.#track(
+      this.#reader.save().catch((error: unknown) => {
+        this.#context.logger.error('the place of a webhook endpoint could not be kept', { error });
+        this.#wakeIn(5_000);
+      }),
+    );
   }
 
   /** How many more may be in flight: one while the breaker probes. */

@@ -32,6 +32,7 @@ export class LogReader {
   #read = 0;
   #saved = 0;
   #saving: Promise<void> = Promise.resolve();
+  #next: Promise<void> | undefined;
 
   /**
    * @param events the log
@@ -80,9 +81,11 @@ export class LogReader {
     this.#open.delete(seq);
   }
 
-  /** Writes the place down, if it has moved. One write at a time. */
+  /** Writes the place down, if it has moved. One write at a time: those who ask meanwhile share the next. */
   save(): Promise<void> {
-    this.#saving = this.#saving.then(async () => {
+    if (this.#next !== undefined) return this.#next;
+    const saving = this.#saving.then(async () => {
+      this.#next = undefined;
       const place = Math.min(this.#read, ...[...this.#open].map((seq) => seq - 1));
       if (place <= this.#saved) return;
       const { workspace_id, endpoint_id } = this.#endpoint;
@@ -90,7 +93,7 @@ export class LogReader {
       await this.#events.saveCursor(workspace_id, consumer, place, this.#clock.now());
       this.#saved = place;
     });
-    const saving = this.#saving;
+    this.#next = saving;
     this.#saving = saving.catch(() => undefined);
     return saving;
   }

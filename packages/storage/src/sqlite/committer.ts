@@ -1,6 +1,6 @@
 import { GatewayError, isGatewayError } from '@blazz/core';
 import type { Database } from './database';
-import { isFaultyWrite, storageError } from './storage-error';
+import { isFaultyWrite, storageError, syncError } from './storage-error';
 
 /** A part of the store that puts rows down to write them together, or holds some in memory. */
 export interface Part {
@@ -13,8 +13,16 @@ export interface Part {
   reset(): void;
   /** Told that the file was opened: reads what it has to have in memory from the start. */
   opened?(): void;
-  /** Told after the commit. */
+  /** Told after the commit; the log that holds it is yet to be synced. */
   committed?(): void;
+  /** Told when what was committed is on the disk: now others may know. */
+  durable?(): void;
+}
+
+/** What makes commits last. */
+interface Log {
+  /** Resolves when all that was committed before is on the disk. One at a time. */
+  sync(): Promise<void>;
 }
 
 /** A write that waits for the commit it is part of. */
@@ -24,16 +32,23 @@ interface Job {
   readonly reject: (error: unknown) => void;
 }
 
+/** How a write ended, for when that may be told. */
+type Answer = (broken?: GatewayError) => void;
+
 /**
- * Group commit: all writes of one turn of the event loop share one transaction and one sync to the
- * disk, and each caller is answered only after it.
+ * Group commit: the writes of a turn of the event loop share one transaction and one sync to the
+ * disk, and each caller is answered only after it. The process goes on while the disk syncs; what
+ * comes meanwhile is the next commit. So whatever is committed and not synced is one commit at most,
+ * and reads that could show it wait for its sync.
  */
 export class Committer {
   readonly #database: Database;
   readonly #parts: Part[] = [];
   #jobs: Job[] = [];
-  #scheduled = false;
-  #isOpen = false;
+  #isScheduled = false;
+  #log: Log | undefined;
+  #syncing: Promise<void> | undefined;
+  #broken: GatewayError | undefined;
 
   /** @param database where to */
   constructor(database: Database) {
@@ -45,33 +60,63 @@ export class Committer {
     this.#parts.push(part);
   }
 
-  /** Takes writes from now on. */
-  open(): void {
+  /**
+   * Takes writes from now on.
+   * @param log syncs what is committed
+   */
+  open(log: Log): void {
     for (const part of this.#parts) part.opened?.();
-    this.#isOpen = true;
+    this.#broken = undefined;
+    this.#log = log;
   }
 
   /**
    * Does a write with the next commit, inside its transaction. `work` looks before it changes
    * anything: a `GatewayError` that it throws is its caller's alone.
-   * @throws GatewayError `store_unavailable` when the commit failed; nothing of it was written
+   * @throws GatewayError `store_unavailable` when the commit failed, and nothing of it was written;
+   *   or when its sync failed, and nobody knows: no write is taken until the file is opened anew
    */
   write<T>(work: () => T): Promise<T> {
-    if (!this.#isOpen) return Promise.reject(closedError());
+    const refusal = this.#refusal();
+    if (refusal !== undefined) return Promise.reject(refusal);
     return new Promise<T>((resolve, reject) => {
       this.#jobs.push({ work, resolve: resolve as (value: unknown) => void, reject });
-      if (this.#scheduled) return;
-      this.#scheduled = true;
-      setImmediate(() => this.flush());
+      this.#schedule();
     });
   }
 
   /**
-   * Reads what is committed. Jobs change memory and disk in one go, so a read never sees half.
+   * Reads what is on the disk: what is committed and not synced is shown after its sync. Jobs change
+   * memory and file in one go, so a read never sees half.
    * @throws GatewayError `store_unavailable`
    */
   async read<T>(look: () => T): Promise<T> {
-    if (!this.#isOpen) throw closedError();
+    const value = this.#look(look);
+    await this.#syncing;
+    return value;
+  }
+
+  /**
+   * Reads what is committed, be it synced or not: for what leads to a write and to nothing else,
+   * since that is answered after all that was committed before it.
+   * @throws GatewayError `store_unavailable`
+   */
+  async peek<T>(look: () => T): Promise<T> {
+    return this.#look(look);
+  }
+
+  /** Commits what waits, and takes nothing more. Idempotent. */
+  async close(): Promise<void> {
+    const log = this.#log;
+    this.#log = undefined;
+    await this.#syncing?.catch(() => {});
+    if (log !== undefined) await this.#commitTo(log)?.catch(() => {});
+    for (const part of this.#parts) part.reset();
+  }
+
+  #look<T>(look: () => T): T {
+    const refusal = this.#refusal();
+    if (refusal !== undefined) throw refusal;
     try {
       return look();
     } catch (error) {
@@ -79,31 +124,65 @@ export class Committer {
     }
   }
 
-  /** Commits what waits, now. */
-  flush(): void {
-    this.#scheduled = false;
+  #refusal(): GatewayError | undefined {
+    if (this.#log !== undefined) return this.#broken;
+    return new GatewayError('store_unavailable', 'The store is closed; start it first.');
+  }
+
+  #schedule(): void {
+    if (this.#isScheduled || this.#syncing !== undefined) return;
+    this.#isScheduled = true;
+    setImmediate(() => {
+      this.#isScheduled = false;
+      if (this.#log !== undefined) void this.#commitTo(this.#log);
+    });
+  }
+
+  /** Commits what waits, and answers when that is on the disk. */
+  #commitTo(log: Log): Promise<void> | undefined {
     const jobs = this.#jobs;
+    if (jobs.length === 0) return undefined;
     this.#jobs = [];
-    this.#settle(jobs);
+    const answers: Answer[] = [];
+    this.#settle(jobs, answers);
+    if (answers.length === 0) return undefined;
+    const syncing = log.sync().then(
+      () => {
+        for (const part of this.#parts) part.durable?.();
+        this.#synced(answers);
+      },
+      (error: unknown) => {
+        this.#broken = syncError(error);
+        for (const part of this.#parts) part.reset();
+        this.#synced(answers);
+        throw this.#broken;
+      },
+    );
+    this.#syncing = syncing;
+    // Each caller hears of it by its own answer.
+    syncing.catch(() => {});
+    return syncing;
   }
 
-  /** Commits what waits, and takes nothing more. */
-  close(): void {
-    this.flush();
-    this.#isOpen = false;
-    for (const part of this.#parts) part.reset();
+  #synced(answers: readonly Answer[]): void {
+    this.#syncing = undefined;
+    for (const answer of answers) answer(this.#broken);
+    if (this.#broken !== undefined) {
+      for (const job of this.#jobs.splice(0)) job.reject(this.#broken);
+    } else if (this.#jobs.length > 0) {
+      this.#schedule();
+    }
   }
 
-  #settle(jobs: readonly Job[]): void {
-    if (jobs.length === 0) return;
-    let answers: readonly (() => void)[];
+  /** Commits jobs, and notes how each that was committed is to be answered. */
+  #settle(jobs: readonly Job[], answers: Answer[]): void {
     try {
-      answers = this.#commit(jobs);
+      for (const answer of this.#commit(jobs)) answers.push(answer);
     } catch (error) {
       for (const part of this.#parts) part.reset();
       // A write that no database would take fails alone, not with all that share its commit.
       if (jobs.length > 1 && isFaultyWrite(error)) {
-        for (const job of jobs) this.#settle([job]);
+        for (const job of jobs) this.#settle([job], answers);
         return;
       }
       const refusal = storageError(error);
@@ -111,10 +190,9 @@ export class Committer {
       return;
     }
     for (const part of this.#parts) part.committed?.();
-    for (const answer of answers) answer();
   }
 
-  #commit(jobs: readonly Job[]): readonly (() => void)[] {
+  #commit(jobs: readonly Job[]): readonly Answer[] {
     this.#database.exec('BEGIN IMMEDIATE');
     try {
       const answers = jobs.map(run);
@@ -132,18 +210,14 @@ export class Committer {
   }
 }
 
-/** Does a job's work, and gives what tells its caller once it is committed. */
-function run({ work, resolve, reject }: Job): () => void {
+/** Does a job's work, and gives what tells its caller once that is on the disk. */
+function run({ work, resolve, reject }: Job): Answer {
   try {
     const value = work();
-    return () => resolve(value);
+    return (broken) => (broken === undefined ? resolve(value) : reject(broken));
   } catch (error) {
     // Anything else may have left half a change behind: the whole commit is called off.
     if (!isGatewayError(error)) throw error;
-    return () => reject(error);
+    return (broken) => reject(broken ?? error);
   }
-}
-
-function closedError(): GatewayError {
-  return new GatewayError('store_unavailable', 'The store is closed; start it first.');
 }

@@ -20,6 +20,8 @@ export function openDatabase(
     database.open(path);
     prepare(database, checkpointPages);
     migrate(database, path);
+    // From here on the log is synced apart from the commit, and no answer comes before that.
+    database.pragma('synchronous = NORMAL');
   } catch (error) {
     database.close();
     throw storageError(error);
@@ -67,7 +69,7 @@ function prepare(database: Database, checkpointPages: number): void {
       { retryable: false },
     );
   }
-  // FULL syncs the log at each commit: what was answered survives a power cut.
+  // FULL syncs the log at each commit: a schema is brought up to date whole, or not at all.
   database.exec(
     'PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF; PRAGMA temp_store = MEMORY;',
   );

@@ -30,6 +30,7 @@ export class SqliteEvents implements EventStore, Part {
   readonly #rows: RowWriter;
   readonly #cursors: SqliteCursors;
   readonly #grown = new Set<EventLog>();
+  readonly #untold = new Set<EventLog>();
 
   /**
    * @param database where they are
@@ -144,9 +145,15 @@ export class SqliteEvents implements EventStore, Part {
   committed(): void {
     for (const log of this.#grown) {
       log.newKeys.clear();
-      log.tell();
+      this.#untold.add(log);
     }
     this.#grown.clear();
+  }
+
+  /** {@inheritDoc Part.durable} */
+  durable(): void {
+    for (const log of this.#untold) log.tell();
+    this.#untold.clear();
   }
 
   /** {@inheritDoc Part.reset} */

@@ -98,7 +98,8 @@ export class SqliteOutbox implements OutboxStore, Part {
   /** {@inheritDoc OutboxStore.claim} */
   claim(request: Parameters<OutboxStore['claim']>[0]): Promise<ClaimResult> {
     const { workspaceId, sessionId, now, limit, busy } = request;
-    return this.#committer.read(() => {
+    // Each message claimed is attempted next, by a write.
+    return this.#committer.peek(() => {
       const { queue } = this.#live.session(workspaceId, sessionId);
       const { messages, nextAt } = queue.claim(now, limit, busy);
       const records = messages.flatMap(

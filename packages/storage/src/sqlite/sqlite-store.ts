@@ -12,6 +12,7 @@ import type {
 } from '@blazz/core';
 import { Committer } from './committer';
 import { Database } from './database';
+import { LogSync } from './log-sync';
 import { openDatabase } from './open-database';
 import { SqliteDeliveries } from './sqlite-deliveries';
 import { SqliteEvents } from './sqlite-events';
@@ -60,6 +61,7 @@ export class SqliteStore implements Store {
   readonly #options: SqliteStoreOptions;
   readonly #database = new Database();
   readonly #committer: Committer;
+  #log: LogSync | undefined;
 
   /** @param options where to keep it */
   constructor(options: SqliteStoreOptions) {
@@ -90,16 +92,19 @@ export class SqliteStore implements Store {
   async start(): Promise<void> {
     openDatabase(this.#database, this.#options);
     try {
-      this.#committer.open();
+      this.#log = new LogSync(`${this.#options.path}-wal`);
+      this.#committer.open(this.#log);
     } catch (error) {
-      this.#database.close();
+      await this.stop();
       throw storageError(error);
     }
   }
 
   /** Writes what is pending, and closes the file. Idempotent. */
   async stop(): Promise<void> {
-    this.#committer.close();
+    await this.#committer.close();
+    await this.#log?.close();
+    this.#log = undefined;
     this.#database.close();
   }
 

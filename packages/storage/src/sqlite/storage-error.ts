@@ -63,6 +63,16 @@ export function storageError(thrown: unknown): GatewayError {
   });
 }
 
+/** What is told when the disk refused to sync what was committed. */
+export function syncError(cause: unknown): GatewayError {
+  const code = codeOf(cause);
+  return new GatewayError(
+    'store_unavailable',
+    `${code === 'SQLITE_FULL' ? 'The disk is full' : 'The disk failed'} while it was to keep what was just written, and nobody knows how much of that it holds. ${code === 'SQLITE_FULL' ? 'Free some space' : 'Look at the system log'}, then start the process again: it goes on from what is there.`,
+    { cause, retryable: true, ...(code === '' ? {} : { details: { code } }) },
+  );
+}
+
 function codeOf(thrown: unknown): string {
   if (typeof thrown !== 'object' || thrown === null) return '';
   if ('code' in thrown && typeof thrown.code === 'string' && thrown.code.startsWith('SQLITE_')) {

@@ -16,15 +16,17 @@ const LOG_HEADER = 32;
 /**
  * What a power cut may leave between one commit that was answered and the next that was not.
  *
- * SQLite with a write-ahead log and `synchronous=FULL` writes in this order: frames into the log,
- * sync of the log (now the commit is answered), and at times a checkpoint: pages from the log into
- * the database, sync of the database, and only with the next commit a log that begins anew. Between
- * two syncs a disk may have written any subset of the sectors, in any order. So a cut leaves either
- * some sectors of the new log and the old database, or the whole new log and some sectors of the
- * new database.
+ * The store writes in this order: frames into the log, sync of the log (now the commit is answered), and at times a checkpoint: pages from the log into
+ * the database, sync of the database, and only with the next commit a log that begins anew: its
+ * header, sync of the header, then its frames over those from before. Between two syncs a disk may
+ * have written any subset of the sectors, in any order. So a cut leaves either some sectors of the
+ * new log and the old database, or the whole new log and some sectors of the new database.
  */
 export function cutBetween(before: DiskState, after: DiskState, chance: Chance): DiskState {
-  if (chance() < 0.7) return { main: before.main, log: mixed(before.log, after.log, chance) };
+  if (chance() < 0.7) {
+    const log = beganAnew(before, after) ? withHeader(before.log, after.log) : before.log;
+    return { main: before.main, log: mixed(log, after.log, chance) };
+  }
   return { main: mixed(before.main, after.main, chance), log: after.log };
 }
 
@@ -32,6 +34,11 @@ export function cutBetween(before: DiskState, after: DiskState, chance: Chance):
 export function beganAnew(before: DiskState, after: DiskState): boolean {
   const [a, b] = [before.log, after.log].map((log) => log.subarray(0, LOG_HEADER));
   return before.log.length > 0 && !(a as Buffer).equals(b as Buffer);
+}
+
+/** The log from before, under the header of the one that began anew. */
+function withHeader(before: Buffer, after: Buffer): Buffer {
+  return Buffer.concat([after.subarray(0, LOG_HEADER), before.subarray(LOG_HEADER)]);
 }
 
 function mixed(before: Buffer, after: Buffer, chance: Chance): Buffer {
