@@ -47,7 +47,9 @@ export {
   type WorkspaceSource,
 } from './gateway/workspace-source';
 export { idPattern, isId, newId, toId } from './ids';
-export { Intake, type PostedWebhook } from './intake/intake';
+export { Intake } from './intake/intake';
+export type { PostedWebhook } from './intake/reception';
+export { Unclaimed } from './intake/unclaimed';
 export { type LogFields, type LogFunction, type Logger, silentLogger, withFields } from './logger';
 // Messages
 export type {
@@ -206,6 +208,7 @@ export type {
   IntakeEntry,
   IntakeStore,
   QuarantinedEntry,
+  ReleaseTo,
   WaitingSession,
 } from './store/intake-store';
 export {

@@ -6,7 +6,7 @@
 
 export { contentDigest, isContentDigest, matchesContentDigest } from './signing/content-digest';
 export type { CoveredRequest, RequestLine } from './signing/covered-request';
-export { parseAppSecret, verifyHubSignature } from './signing/hub-signature';
+export { hubSignature, parseAppSecret, verifyHubSignature } from './signing/hub-signature';
 export { isIdempotencyKey, parseIdempotencyKey } from './signing/idempotency-key';
 export { KeyRing } from './signing/key-ring';
 export { NonceSource, type RandomBytes } from './signing/nonce-source';

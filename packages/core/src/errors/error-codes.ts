@@ -74,7 +74,11 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorCodeInfo>> = {
     false,
     'The request is not signed by a known key, or the signature does not hold.',
   ),
-  forbidden: row(403, false, 'The key is genuine but lacks the scope that this route needs.'),
+  forbidden: row(
+    403,
+    false,
+    'The key is genuine but lacks the scope, or the workspaces, that this route needs.',
+  ),
   not_found: row(
     404,
     false,

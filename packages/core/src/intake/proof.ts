@@ -27,12 +27,17 @@ export class Proof {
 
   /**
    * The seat that a part is for: the one whose account it names, if that seat's own secret proves it
-   * too. Whoever knows one tenant's secret cannot bring anything in for another.
+   * too. Whoever knows one tenant's secret cannot bring anything in for another. On which provider the
+   * session runs is no matter, as the platform is the one that signed it.
    */
-  find(part: WebhookPart, seats: readonly Seat[], source: string): Seat | undefined {
+  find(part: WebhookPart, seats: readonly Seat[]): Seat | undefined {
     return seats.find(
-      (seat) =>
-        seat.source === source && seat.webhook.isFor(seat.settings, part) && this.holds(seat),
+      (seat) => seat.webhook.isFor(seat.settings, part.account) && this.holds(seat),
     );
+  }
+
+  /** Headers that prove a part by itself, to whoever has the secret by which a seat proves the whole. */
+  of(part: WebhookPart, { webhook, settings }: Seat): Readonly<Record<string, string>> | undefined {
+    return webhook.sign?.(settings, this.#header, this.#body, part);
   }
 }

@@ -62,6 +62,16 @@ export class SeatBook {
     };
   }
 
+  /**
+   * The seats of a workspace, as it is configured now.
+   * @throws GatewayError `store_unavailable` when that cannot be told now
+   */
+  async of(workspaceId: string): Promise<Seats> {
+    const { source, factories } = this.#context;
+    const config = await source.get(workspaceId);
+    return config === undefined ? noSeats : seatsOf(config, factories);
+  }
+
   /** The seats of all workspaces, as they were at most a second ago. */
   all(): Promise<Seats> {
     return this.#reading();

@@ -28,8 +28,22 @@ export interface PlatformWebhook<Settings = unknown> {
    * @throws GatewayError `bad_request` when it is not what the platform posts
    */
   split(body: Uint8Array): readonly WebhookPart[];
-  /** Whether a part is for a session with these settings. */
-  isFor(settings: Settings, part: WebhookPart): boolean;
+  /** Whether what is about an account is for a session with these settings. */
+  isFor(settings: Settings, account: string): boolean;
+  /**
+   * Signs a part as the platform would have: `verify` holds for its body with these headers, under
+   * settings that have the secret by which it holds for the whole. So a part that came before the session
+   * that it is for is proven to that session once it is known. Without this method it waits for a person.
+   * @param header the headers of the whole
+   * @param body the whole, as it came
+   * @returns the headers, by their lower-case names; `undefined` when `verify` does not hold for the whole
+   */
+  sign?(
+    settings: Settings,
+    header: HeaderOf,
+    body: Uint8Array,
+    part: WebhookPart,
+  ): Readonly<Record<string, string>> | undefined;
   /**
    * Makes events of one part, in its order: at least one for each thing that it tells. Pure: the same
    * part gives the same events, so that it can be read again after a crash.

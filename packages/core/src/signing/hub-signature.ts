@@ -19,6 +19,15 @@ export function parseAppSecret(secret: string): KeyObject {
 }
 
 /**
+ * The `X-Hub-Signature-256` header that signs these bytes, as Meta does.
+ * @param body the bytes
+ * @param key the app secret, made by {@link parseAppSecret}
+ */
+export function hubSignature(body: Uint8Array, key: KeyObject): string {
+  return `sha256=${createHmac('sha256', key).update(body).digest('hex')}`;
+}
+
+/**
  * Whether an `X-Hub-Signature-256` header signs these bytes with one of the keys.
  * @param body the bytes as they came: Meta signs its own escapes, which a parser would undo
  * @param header the header; undefined when it is missing
@@ -30,7 +39,5 @@ export function verifyHubSignature(
   keys: readonly KeyObject[],
 ): boolean {
   if (header === undefined || !shape.test(header)) return false;
-  return keys.some((key) =>
-    equalInConstantTime(header, `sha256=${createHmac('sha256', key).update(body).digest('hex')}`),
-  );
+  return keys.some((key) => equalInConstantTime(header, hubSignature(body, key)));
 }

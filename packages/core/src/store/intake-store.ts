@@ -4,7 +4,7 @@ import type { ErrorBody } from '../errors/gateway-error';
 export interface IntakeEntry {
   /** `in_…`. */
   readonly entry_id: string;
-  /** The tenant. */
+  /** The tenant; empty for what was set aside because nobody knows whose it is. */
   readonly workspace_id: string;
   /** The session that it is for; empty while none is known. */
   readonly session_id: string;
@@ -22,6 +22,23 @@ export interface QuarantinedEntry extends IntakeEntry {
   readonly error: ErrorBody;
   /** When it was set aside, milliseconds since 1970. */
   readonly quarantined_at: number;
+  /** Of what is nobody's: what the platform calls the account that it is about, where it names one. */
+  readonly account?: string;
+  /**
+   * Of what is nobody's: headers that prove the body as the platform's own would, to whoever has the
+   * secret that proved what it was cut from.
+   */
+  readonly proof?: Readonly<Record<string, string>>;
+}
+
+/** For whom an entry that was set aside is read. Whatever is left out stays as it was. */
+export interface ReleaseTo {
+  /** The tenant, where it was nobody's. */
+  readonly workspaceId?: string;
+  /** The session. */
+  readonly sessionId?: string | undefined;
+  /** Whose format it is read in. */
+  readonly source?: string | undefined;
 }
 
 /** A session for which something waits. */
@@ -62,11 +79,13 @@ export interface IntakeStore {
   /** Keeps an entry that cannot be read where it is out of the way; new or waiting. */
   quarantine(entry: QuarantinedEntry): Promise<void>;
   /**
-   * Has an entry that was set aside read again, as the last of its session's.
-   * @param sessionId the session that it is for; default: as it was
+   * Has an entry that was set aside read again, as the last of its session's, and forgets why it was
+   * set aside, its account and its proof.
+   * @param workspaceId whose it is; empty when it is nobody's
+   * @param to for whom; default: as it was
    * @returns whether there was one
    */
-  release(workspaceId: string, entryId: string, sessionId?: string): Promise<boolean>;
+  release(workspaceId: string, entryId: string, to?: ReleaseTo): Promise<boolean>;
   /**
    * Forgets an entry that was set aside. One that waits stays: it is yet to be read.
    * @returns whether there was one
@@ -80,6 +99,24 @@ export interface IntakeStore {
   quarantined(
     workspaceId: string,
     query: { readonly before?: string | undefined; readonly limit: number },
+  ): Promise<readonly QuarantinedEntry[]>;
+  /**
+   * The accounts of what is nobody's, each once, in the order of their characters' codes.
+   * @param query.after only those behind this one
+   * @param query.limit at most this many, 1 to 1000
+   */
+  unclaimedAccounts(query: {
+    readonly after?: string | undefined;
+    readonly limit: number;
+  }): Promise<readonly string[]>;
+  /**
+   * What is nobody's and about an account, oldest first.
+   * @param query.after only those newer than this `entry_id`
+   * @param query.limit at most this many, 1 to 200
+   */
+  unclaimed(
+    account: string,
+    query: { readonly after?: string | undefined; readonly limit: number },
   ): Promise<readonly QuarantinedEntry[]>;
   /** How many entries of a workspace, or of all, are where. */
   depth(workspaceId?: string): Promise<IntakeDepth>;

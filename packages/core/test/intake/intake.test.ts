@@ -79,9 +79,13 @@ describe('what a platform posts', () => {
     await clock.advance(10);
     expect(await ids(under, 'other')).toEqual(['other_main:a']);
     expect(await ids(under, 'stranger')).toEqual([]);
-    const aside = await gateway.intake.quarantined('ws', { limit: 10 });
-    expect(aside).toMatchObject([{ session_id: '', error: { code: 'not_found' } }]);
-    expect(await gateway.intake.quarantined('stranger', { limit: 10 })).toEqual([]);
+    const unclaimed = await gateway.intake.unclaimed.list({ limit: 10 });
+    expect(unclaimed).toMatchObject([
+      { workspace_id: '', session_id: '', account: '4', error: { code: 'not_found' } },
+    ]);
+    for (const id of ['ws', 'stranger']) {
+      expect(await gateway.intake.quarantined(id, { limit: 10 })).toEqual([]);
+    }
   });
 
   it('is looked up once a second at most, however many strangers ask, and at once after a change', async () => {
@@ -138,13 +142,14 @@ describe('what a platform posts', () => {
     await clock.advance(10);
     expect(await ids(under)).toEqual(['main:a']);
     const aside = await gateway.intake.quarantined('ws', { limit: 10 });
-    expect(aside.map(({ body }) => body).sort()).toEqual(
-      ['no JSON', JSON.stringify({ account: '1', poison: true })].sort(),
-    );
-    const poison = aside.find(({ session_id }) => session_id === 'main');
-    await gateway.intake.release('ws', poison?.entry_id ?? '');
+    const poison = JSON.stringify({ account: '1', poison: true });
+    expect(aside).toMatchObject([{ session_id: 'main', body: poison }]);
+    // Nobody can tell whose it is.
+    const unclaimed = await gateway.intake.unclaimed.list({ limit: 10 });
+    expect(unclaimed).toMatchObject([{ body: 'no JSON', error: { code: 'bad_request' } }]);
+    await gateway.intake.release('ws', aside[0]?.entry_id ?? '');
     await clock.advance(10);
-    expect(await gateway.intake.quarantined('ws', { limit: 10 })).toHaveLength(2);
+    expect(await gateway.intake.quarantined('ws', { limit: 10 })).toHaveLength(1);
     for (const { entry_id } of aside) await gateway.intake.discard('ws', entry_id);
     await expect(gateway.intake.discard('ws', 'in_none')).rejects.toMatchObject({
       code: 'not_found',

@@ -28,7 +28,9 @@ export function postingProvider(options: ScriptedProviderOptions): ProviderFacto
         const parts = JSON.parse(Buffer.from(body).toString()) as readonly PostedPart[];
         return parts.map((part) => ({ account: part.account, body: JSON.stringify(part) }));
       },
-      isFor: ({ account }, part) => account === part.account,
+      isFor: ({ account }, posted) => account === posted,
+      sign: ({ secret }, header) =>
+        secret !== undefined && header('x-secret') === secret ? { 'x-secret': secret } : undefined,
       decode(_settings, body) {
         const part = JSON.parse(body) as PostedPart;
         if (part.poison) throw new GatewayError('bad_request', 'It cannot be read.');

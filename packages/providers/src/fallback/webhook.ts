@@ -32,8 +32,15 @@ export function memberWebhook(
     verify: (settings, header, body) =>
       toldOf(settings).some((member) => member.webhook.verify(member.settings, header, body)),
     split: (body) => firstGood(webhooks, (webhook): readonly WebhookPart[] => webhook.split(body)),
-    isFor: (settings, part) =>
-      toldOf(settings).some((member) => member.webhook.isFor(member.settings, part)),
+    isFor: (settings, account) =>
+      toldOf(settings).some((member) => member.webhook.isFor(member.settings, account)),
+    sign: (settings, header, body, part) => {
+      for (const member of toldOf(settings)) {
+        const signed = member.webhook.sign?.(member.settings, header, body, part);
+        if (signed !== undefined) return signed;
+      }
+      return undefined;
+    },
     decode: (settings, body) =>
       firstGood(toldOf(settings), ({ name, webhook, settings: own }): readonly ProviderEvent[] =>
         webhook.decode(own, body).map((event) => withMemberIds(name, event)),

@@ -25,7 +25,7 @@ const nothing: Target = { workspaceId: undefined, session: undefined };
 
 /**
  * Finds what a call is about and checks that the caller's key covers it. This is the tenant wall.
- * @throws GatewayError `forbidden` when the key lacks the scope, `not_found` when it does not cover
+ * @throws GatewayError `forbidden` when the key lacks the scope or is limited where it must not be, `not_found` when it does not cover
  * the workspace or the session does not exist, `bad_request` when no workspace is named
  */
 export function authorize(
@@ -44,6 +44,11 @@ export function authorize(
     );
   }
   if (grant.workspace === 'none') return nothing;
+  if (grant.workspace === 'every') {
+    if (caller.workspaces === '*') return nothing;
+    const why = 'Only a key that covers every workspace may do this. Use such a one.';
+    throw new GatewayError('forbidden', why);
+  }
   if (grant.workspace === 'session') return findSession(gateway, caller, parts);
   const workspaceId = findWorkspace(grant.workspace, caller, parts);
   if (!caller.covers(workspaceId)) throw notFound();
@@ -58,7 +63,7 @@ async function findSession(gateway: Gateway, caller: Caller, parts: RequestParts
 }
 
 function findWorkspace(
-  from: Exclude<WorkspaceFrom, 'none' | 'session'>,
+  from: Exclude<WorkspaceFrom, 'none' | 'every' | 'session'>,
   caller: Caller,
   parts: RequestParts,
 ): string {

@@ -48,7 +48,7 @@ export function intakeRoutes(context: RouteContext): readonly Route[] {
       path: '/webhook/whatsapp/:identifier',
       summary: 'Take what Meta posts',
       description:
-        'Proven by `X-Hub-Signature-256` over the bytes that came. 200 once it is durable; what cannot be read is set aside, and answered with 200 too.',
+        'Proven by `X-Hub-Signature-256` over the bytes that came. 200 once it is durable; what cannot be read is set aside, and answered with 200 too. 503 while the configuration behind the address cannot be read: post it again.',
       grant: open,
       params: identifier,
       bodyLimit: WEBHOOK_LIMIT,
@@ -80,7 +80,8 @@ export function intakeRoutes(context: RouteContext): readonly Route[] {
       method: 'GET',
       path: '/internal/intake',
       summary: 'What came in and was set aside',
-      description: 'Newest first. Go on with `before`, the last `entry_id` of the page.',
+      description:
+        'Of one workspace, newest first. Go on with `before`, the last `entry_id` of the page.',
       grant: byQuery,
       query: Type.Object({
         workspace_id: Type.Optional(Type.String()),

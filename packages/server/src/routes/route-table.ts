@@ -10,6 +10,7 @@ import type { Route } from './route';
 import { sendRoutes } from './send-routes';
 import { sessionRoutes } from './session-routes';
 import { templateRoutes } from './template-routes';
+import { unclaimedRoutes } from './unclaimed-routes';
 import { webhookRoutes } from './webhook-routes';
 import { workspaceRoutes } from './workspace-routes';
 
@@ -26,6 +27,7 @@ export function routeTable(context: RouteContext): readonly Route[] {
     ...workspaceRoutes(context),
     ...providerRoutes(context),
     ...intakeRoutes(context),
+    ...unclaimedRoutes(context),
     ...webhookRoutes(context),
     ...healthRoutes(context),
   ];

@@ -13,6 +13,8 @@ export type WorkspaceFrom =
   | 'path'
   /** `{id}` of the path: a session id, or a workspace id and then its primary session. */
   | 'session'
+  /** Nowhere: what is asked for is no workspace's, and the key must cover every one. */
+  | 'every'
   /** Nowhere: the handler narrows its answer to what the key covers. */
   | 'none';
 
@@ -102,7 +104,9 @@ export interface Route {
 
 type Shape<T> = T extends TSchema ? T['static'] : undefined;
 type WhoOf<G> = G extends { kind: 'public' } ? undefined : Caller;
-type WorkspaceOf<G> = G extends { workspace: Exclude<WorkspaceFrom, 'none'> } ? string : undefined;
+type WorkspaceOf<G> = G extends { workspace: Exclude<WorkspaceFrom, 'none' | 'every'> }
+  ? string
+  : undefined;
 type SessionOf<G> = G extends { workspace: 'session' } ? Session : undefined;
 
 /** A route whose handler knows the types of its call. */

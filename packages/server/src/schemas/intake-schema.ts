@@ -99,9 +99,13 @@ export function toInboundMessage(message: unknown, now: number): InboundMessage 
 /** Something that was set aside. */
 export const quarantinedSchema: TObject = Type.Object({
   entry_id: Type.String(),
-  workspace_id: Type.String(),
-  session_id: Type.Optional(
-    Type.String({ description: 'Missing when no session has the account.' }),
+  workspace_id: Type.Optional(Type.String({ description: 'Missing when it is unclaimed.' })),
+  session_id: Type.Optional(Type.String({ description: 'Missing when it is unclaimed.' })),
+  account: Type.Optional(
+    Type.String({
+      description:
+        'What the platform calls the account that it is about, such as a phone number id; where it is unclaimed and names one.',
+    }),
   ),
   source: Type.String({ description: 'The type of a provider, or `forwarded`.' }),
   body: Type.String({ description: 'What came, as JSON text.' }),
@@ -112,9 +116,10 @@ export const quarantinedSchema: TObject = Type.Object({
 
 /** Something that was set aside, as it is answered. */
 export function encodeQuarantined(entry: QuarantinedEntry): Static<typeof quarantinedSchema> {
-  const { session_id, received_at, quarantined_at, ...rest } = entry;
+  const { workspace_id, session_id, received_at, quarantined_at, proof: _, ...rest } = entry;
   return {
     ...rest,
+    ...(workspace_id === '' ? {} : { workspace_id }),
     ...(session_id === '' ? {} : { session_id }),
     received_at: new Date(received_at).toISOString(),
     quarantined_at: new Date(quarantined_at).toISOString(),

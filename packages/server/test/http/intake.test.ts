@@ -21,7 +21,8 @@ function postingProvider(world: ScriptedWhatsApp): ProviderFactory {
       split: (body) => [{ account: '1', body: JSON.stringify(JSON.parse(String(body))) }],
       isFor: () => true,
       decode: (_settings, body) => {
-        const id = (JSON.parse(body) as { id: string }).id;
+        const { id } = JSON.parse(body) as { id: unknown };
+        if (typeof id !== 'string') throw new GatewayError('bad_request', 'It has no id.');
         const message = {
           provider_message_id: id,
           from: { phone: '4915112345678' },
@@ -92,13 +93,18 @@ describe('what comes in', () => {
   });
 
   it('answers 200 to what cannot be read, and shows it to its owner', async () => {
-    const body = 'not JSON';
+    // Cut, it is this session's; what it says, nobody can read.
+    const body = '{"id":1}';
     expect((await post(body, signed(body))).status).toBe(200);
     const look = async () => {
       const path = '/internal/intake?workspace_id=own';
       return (await instance.call({ path, key: instance.keys.own })).json.data;
     };
-    await expect.poll(look).toMatchObject({ waiting: 0, quarantined: 1, entries: [{ body }] });
+    await expect.poll(look).toMatchObject({
+      waiting: 0,
+      quarantined: 1,
+      entries: [{ body, workspace_id: 'own', session_id: 'session_own' }],
+    });
     const [entry] = (await look()).entries;
     const foreign = await instance.call({
       method: 'DELETE',

@@ -209,6 +209,19 @@ const expectations: Readonly<Record<string, Expectation | OpenExpectation | 'pub
     own: 404,
     foreign: 404,
   },
+  // No workspace's: neither key covers every workspace.
+  'GET /internal/intake/unclaimed': { own: 403, foreign: 403 },
+  'POST /internal/intake/unclaimed/:id/release': {
+    path: '/internal/intake/unclaimed/in_none/release',
+    body: { workspace_id: 'own' },
+    own: 403,
+    foreign: 403,
+  },
+  'DELETE /internal/intake/unclaimed/:id': {
+    path: '/internal/intake/unclaimed/in_none',
+    own: 403,
+    foreign: 403,
+  },
   'GET /internal/webhooks': {
     path: '/internal/webhooks?workspace_id=own',
     own: 200,

@@ -183,4 +183,12 @@ export const migrations: readonly (string | Migration)[] = [
       database.exec('DROP INDEX messages_by_key; DROP TABLE nonces;');
     },
   },
+  // What no session was known to have was kept with whoever it was posted to: it is nobody's.
+  `
+  ALTER TABLE intake ADD COLUMN account TEXT;
+  ALTER TABLE intake ADD COLUMN proof TEXT;
+  UPDATE intake SET workspace_id = '' WHERE session_id = '' AND quarantined_at IS NOT NULL;
+  CREATE INDEX intake_unclaimed ON intake (account, entry_id)
+    WHERE workspace_id = '' AND account IS NOT NULL;
+  `,
 ];

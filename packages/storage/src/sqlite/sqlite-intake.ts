@@ -4,11 +4,15 @@ import type {
   IntakeEntry,
   IntakeStore,
   QuarantinedEntry,
+  ReleaseTo,
 } from '@blazz/core';
 import type { Committer } from './committer';
 import type { Database, Row, Value } from './database';
 
 const columns = 'entry_id, workspace_id, session_id, source, body, received_at';
+const asideColumns = `${columns}, error, quarantined_at, account, proof`;
+/** What is nobody's, and names an account. */
+const unclaimed = "workspace_id = '' AND account IS NOT NULL";
 
 /** What came in and was not read yet, on disk. */
 export class SqliteIntake implements IntakeStore {
@@ -61,22 +65,26 @@ export class SqliteIntake implements IntakeStore {
 
   /** {@inheritDoc IntakeStore.quarantine} */
   quarantine(entry: QuarantinedEntry): Promise<void> {
-    const sql = `INSERT INTO intake (${columns}, error, quarantined_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-      ON CONFLICT (workspace_id, entry_id)
-      DO UPDATE SET error = excluded.error, quarantined_at = excluded.quarantined_at`;
-    const params = [...values(entry), JSON.stringify(entry.error), entry.quarantined_at];
+    const sql = `INSERT INTO intake (${asideColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (workspace_id, entry_id) DO UPDATE SET error = excluded.error,
+      quarantined_at = excluded.quarantined_at, account = excluded.account, proof = excluded.proof`;
+    const { error, quarantined_at, account, proof } = entry;
+    const facts = [JSON.stringify(error), quarantined_at, account ?? null];
+    const params = [...values(entry), ...facts, proof === undefined ? null : JSON.stringify(proof)];
     return this.#committer.write(() => {
       this.#database.prepare(sql).run(params);
     });
   }
 
   /** {@inheritDoc IntakeStore.release} */
-  release(workspaceId: string, entryId: string, sessionId?: string): Promise<boolean> {
+  release(workspaceId: string, entryId: string, to: ReleaseTo = {}): Promise<boolean> {
     const own = 'WHERE workspace_id = ? AND entry_id = ? AND quarantined_at IS NOT NULL';
-    const sql = `UPDATE intake SET quarantined_at = NULL, error = NULL,
-      session_id = coalesce(?, session_id), position = (SELECT max(position) + 1 FROM intake) ${own}`;
+    const sql = `UPDATE intake SET quarantined_at = NULL, error = NULL, account = NULL, proof = NULL,
+      workspace_id = coalesce(?, workspace_id), session_id = coalesce(?, session_id),
+      source = coalesce(?, source), position = (SELECT max(position) + 1 FROM intake) ${own}`;
+    const target = [to.workspaceId, to.sessionId, to.source].map((each) => each ?? null);
     return this.#committer.write(
-      () => this.#database.prepare(sql).run([sessionId ?? null, workspaceId, entryId]).changes > 0,
+      () => this.#database.prepare(sql).run([...target, workspaceId, entryId]).changes > 0,
     );
   }
 
@@ -95,14 +103,30 @@ export class SqliteIntake implements IntakeStore {
     { before, limit }: Parameters<IntakeStore['quarantined']>[1],
   ): Promise<readonly QuarantinedEntry[]> {
     const older = before === undefined ? '' : 'AND entry_id < ?';
-    const sql = `SELECT ${columns}, error, quarantined_at FROM intake WHERE workspace_id = ?
+    const sql = `SELECT ${asideColumns} FROM intake WHERE workspace_id = ?
       AND quarantined_at IS NOT NULL ${older} ORDER BY entry_id DESC LIMIT ?`;
     const params = [workspaceId, ...(before === undefined ? [] : [before]), limit];
-    return this.#read(sql, params, (row) => ({
-      ...toEntry(row),
-      error: JSON.parse(String(row[6])) as ErrorBody,
-      quarantined_at: Number(row[7]),
-    }));
+    return this.#read(sql, params, toQuarantined);
+  }
+
+  /** {@inheritDoc IntakeStore.unclaimedAccounts} */
+  unclaimedAccounts({
+    after = '',
+    limit,
+  }: Parameters<IntakeStore['unclaimedAccounts']>[0]): Promise<readonly string[]> {
+    const sql = `SELECT DISTINCT account FROM intake WHERE ${unclaimed} AND account > ?
+      ORDER BY account LIMIT ?`;
+    return this.#read(sql, [after, limit], ([account]) => String(account));
+  }
+
+  /** {@inheritDoc IntakeStore.unclaimed} */
+  unclaimed(
+    account: string,
+    { after = '', limit }: Parameters<IntakeStore['unclaimed']>[1],
+  ): Promise<readonly QuarantinedEntry[]> {
+    const sql = `SELECT ${asideColumns} FROM intake WHERE ${unclaimed} AND account = ?
+      AND entry_id > ? ORDER BY entry_id LIMIT ?`;
+    return this.#read(sql, [account, after, limit], toQuarantined);
   }
 
   /** {@inheritDoc IntakeStore.depth} */
@@ -140,5 +164,16 @@ function toEntry([entryId, workspaceId, sessionId, source, body, receivedAt]: Ro
     source: String(source),
     body: String(body),
     received_at: Number(receivedAt),
+  };
+}
+
+function toQuarantined(row: Row): QuarantinedEntry {
+  const [error, quarantinedAt, account, proof] = row.slice(6);
+  return {
+    ...toEntry(row),
+    error: JSON.parse(String(error)) as ErrorBody,
+    quarantined_at: Number(quarantinedAt),
+    ...(account === null ? {} : { account: String(account) }),
+    ...(proof === null ? {} : { proof: JSON.parse(String(proof)) as Record<string, string> }),
   };
 }

@@ -136,6 +136,28 @@ describe('a file of an earlier version', () => {
     expect(versions.some((version) => version < newest)).toBe(true);
   }, 300_000);
 
+  it('gives nobody what was set aside with whoever it was posted to', async () => {
+    const path = await somePath();
+    const before = await openStore(path);
+    const error = { code: 'not_found', message: 'No session has it.', retryable: false } as const;
+    const entry = { source: 'meta_api', body: '{}', received_at: 1, error, quarantined_at: 2 };
+    const stray = { ...entry, entry_id: 'in_a', workspace_id: 'ws', session_id: '' };
+    const own = { ...entry, entry_id: 'in_b', workspace_id: 'ws', session_id: 'main' };
+    for (const each of [stray, own]) await before.intake.quarantine(each);
+    await before.stop();
+    const file = new Libsql(path);
+    file.exec(`
+      DROP INDEX intake_unclaimed;
+      ALTER TABLE intake DROP COLUMN account;
+      ALTER TABLE intake DROP COLUMN proof;
+    `);
+    file.pragma('user_version = 7');
+    file.close();
+    const { intake } = await openStore(path);
+    expect(await intake.quarantined('ws', { limit: 10 })).toEqual([own]);
+    expect(await intake.quarantined('', { limit: 10 })).toEqual([{ ...stray, workspace_id: '' }]);
+  });
+
   it('still knows the keys and nonces that were used', async () => {
     const path = await somePath();
     const before = await openStore(path);

@@ -73,6 +73,21 @@ export class IntakeShelf {
     return ids.flatMap((id) => this.#aside.get(id) ?? []);
   }
 
+  /** The accounts of what was set aside, each once, in order. */
+  accounts(after: string, limit: number): readonly string[] {
+    const accounts = [...this.#aside.values()].flatMap(({ account }) => account ?? []);
+    return [...new Set(accounts)]
+      .filter((account) => account > after)
+      .sort()
+      .slice(0, limit);
+  }
+
+  /** What was set aside about an account, oldest first, at most so many; only those newer than `after`. */
+  about(account: string, after: string, limit: number): readonly QuarantinedEntry[] {
+    const entries = this.#asideIds.flatMap((id) => (id > after && this.#aside.get(id)) || []);
+    return entries.filter((entry) => entry.account === account).slice(0, limit);
+  }
+
   /** Forgets what was set aside before a time, at most so many. @returns how many */
   prune(before: number, limit: number): number {
     const old = [...this.#aside.values()].filter(({ quarantined_at }) => quarantined_at < before);

@@ -3,6 +3,7 @@ import type {
   IntakeEntry,
   IntakeStore,
   QuarantinedEntry,
+  ReleaseTo,
   WaitingSession,
 } from '../intake-store';
 import { IntakeShelf } from './intake-shelf';
@@ -48,12 +49,18 @@ export class MemoryIntake implements IntakeStore {
   }
 
   /** {@inheritDoc IntakeStore.release} */
-  async release(workspaceId: string, entryId: string, sessionId?: string): Promise<boolean> {
+  async release(workspaceId: string, entryId: string, to: ReleaseTo = {}): Promise<boolean> {
     const shelf = this.#shelves.get(workspaceId);
     const entry = shelf?.takeBack(entryId);
     if (shelf === undefined || entry === undefined) return false;
-    const { error: _, quarantined_at: __, ...rest } = entry;
-    shelf.add(snapshot({ ...rest, session_id: sessionId ?? rest.session_id }));
+    const { error: _, quarantined_at: __, account: ___, proof: ____, ...rest } = entry;
+    const released = {
+      ...rest,
+      workspace_id: to.workspaceId ?? rest.workspace_id,
+      session_id: to.sessionId ?? rest.session_id,
+      source: to.source ?? rest.source,
+    };
+    this.#shelf(released.workspace_id).add(snapshot(released));
     return true;
   }
 
@@ -68,6 +75,22 @@ export class MemoryIntake implements IntakeStore {
     { before, limit }: Parameters<IntakeStore['quarantined']>[1],
   ): Promise<readonly QuarantinedEntry[]> {
     return this.#shelves.get(workspaceId)?.aside(before, limit) ?? [];
+  }
+
+  /** {@inheritDoc IntakeStore.unclaimedAccounts} */
+  async unclaimedAccounts({
+    after = '',
+    limit,
+  }: Parameters<IntakeStore['unclaimedAccounts']>[0]): Promise<readonly string[]> {
+    return this.#shelves.get('')?.accounts(after, limit) ?? [];
+  }
+
+  /** {@inheritDoc IntakeStore.unclaimed} */
+  async unclaimed(
+    account: string,
+    { after = '', limit }: Parameters<IntakeStore['unclaimed']>[1],
+  ): Promise<readonly QuarantinedEntry[]> {
+    return this.#shelves.get('')?.about(account, after, limit) ?? [];
   }
 
   /** {@inheritDoc IntakeStore.depth} */

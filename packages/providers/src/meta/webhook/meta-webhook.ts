@@ -1,9 +1,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { HeaderOf, PlatformWebhook } from '@blazz/core';
-import { parseAppSecret, verifyHubSignature } from '@blazz/core/signing';
+import { hubSignature, parseAppSecret, verifyHubSignature } from '@blazz/core/signing';
 import { decodePayload } from '../decode/decode-payload';
 import { splitPayload } from '../decode/envelope';
 import type { MetaSettings } from '../settings';
+
+const signatureHeader = 'x-hub-signature-256';
 
 /** What a challenge may be: it is sent back as it came. */
 const challengePattern = /^[\w-]{1,256}$/;
@@ -18,7 +20,7 @@ export function metaWebhook(): PlatformWebhook<MetaSettings> {
     tried.set(body, known);
     const before = known.get(secret);
     if (before !== undefined) return before;
-    const holds = verifyHubSignature(body, header('x-hub-signature-256'), [parseAppSecret(secret)]);
+    const holds = verifyHubSignature(body, header(signatureHeader), [parseAppSecret(secret)]);
     known.set(secret, holds);
     return holds;
   };
@@ -34,8 +36,13 @@ export function metaWebhook(): PlatformWebhook<MetaSettings> {
     verify: ({ app_secrets }, header, body) =>
       app_secrets.some((secret) => proves(secret, header, body)),
     split: splitPayload,
-    isFor: ({ phone_number_id, waba_id }, { account }) =>
+    isFor: ({ phone_number_id, waba_id }, account) =>
       account !== '' && (account === phone_number_id || account === waba_id),
+    sign: ({ app_secrets }, header, body, part) => {
+      const secret = app_secrets.find((each) => proves(each, header, body));
+      if (secret === undefined) return undefined;
+      return { [signatureHeader]: hubSignature(Buffer.from(part.body), parseAppSecret(secret)) };
+    },
     decode: ({ include_raw }, body) => decodePayload(body, { includeRaw: include_raw }),
   };
 }

@@ -86,9 +86,50 @@ export function intakeContract(name: string, harness: StoreHarness): void {
       expect(await intake.release('ws', 'in_a')).toBe(true);
       expect(await intake.release('ws', 'in_a')).toBe(false);
       expect(await intake.release('ws_2', 'in_z')).toBe(false);
-      expect(await intake.release('ws', 'in_z', 'main')).toBe(true);
+      expect(await intake.release('ws', 'in_z', { sessionId: 'main' })).toBe(true);
       expect(await waiting()).toEqual(['in_b', 'in_c', 'in_a', 'in_z']);
       expect(await intake.waiting('ws', 'main', 10)).toContainEqual(anEntry('z'));
+    });
+
+    it("keeps what is nobody's apart, by account, until it is somebody's", async () => {
+      const { intake } = under.store;
+      const stray = (id: string, account: string, proof = { by: id }): QuarantinedEntry => ({
+        ...aside(anEntry(id, { workspace_id: '', session_id: '' })),
+        account,
+        proof,
+      });
+      const nameless = aside(anEntry('n', { workspace_id: '', session_id: '' }));
+      const all = [stray('b', '2'), stray('c', '10'), stray('a', '2'), stray('d', '2'), nameless];
+      for (const entry of all) await intake.quarantine(entry);
+      await intake.quarantine({ ...stray('e', '3'), workspace_id: 'ws' });
+      await intake.put([anEntry('f')]);
+      expect(await intake.unclaimedAccounts({ limit: 10 })).toEqual(['10', '2']);
+      expect(await intake.unclaimedAccounts({ limit: 1 })).toEqual(['10']);
+      expect(await intake.unclaimedAccounts({ limit: 10, after: '10' })).toEqual(['2']);
+      const found = await intake.unclaimed('2', { limit: 2 });
+      expect(found).toEqual([stray('a', '2'), stray('b', '2')]);
+      expect(await intake.unclaimed('2', { limit: 2, after: 'in_b' })).toEqual([stray('d', '2')]);
+      expect(await intake.unclaimed('3', { limit: 2 })).toEqual([]);
+      expect(await intake.quarantined('', { limit: 10 })).toHaveLength(5);
+      expect(await intake.quarantined('ws', { limit: 10 })).toHaveLength(1);
+      expect(await intake.depth('')).toEqual({ waiting: 0, quarantined: 5 });
+      expect(await intake.waitingSessions()).toEqual([{ workspaceId: 'ws', sessionId: 'main' }]);
+
+      const to = { workspaceId: 'ws', sessionId: 'main', source: 'fallback' };
+      expect(await intake.release('', 'in_b', to)).toBe(true);
+      expect(await intake.release('', 'in_b', to)).toBe(false);
+      expect(await intake.waiting('ws', 'main', 10)).toEqual([
+        anEntry('f'),
+        anEntry('b', { source: 'fallback' }),
+      ]);
+      expect(await intake.discard('', 'in_c')).toBe(true);
+      expect(await intake.unclaimedAccounts({ limit: 10 })).toEqual(['2']);
+      expect(await intake.depth('')).toEqual({ waiting: 0, quarantined: 3 });
+      // Set aside again, it is no longer anybody else's.
+      await intake.quarantine(aside(anEntry('b', { source: 'fallback' })));
+      expect(await intake.quarantined('ws', { limit: 1, before: 'in_c' })).toEqual([
+        aside(anEntry('b', { source: 'fallback' })),
+      ]);
     });
 
     it('forgets what was set aside long ago', async () => {
