@@ -1,4 +1,4 @@
-import type { SessionState } from '@blazz/core';
+import type { SessionState, Store } from '@blazz/core';
 import { Type } from '@sinclair/typebox';
 import type { RouteContext } from './context';
 import { type Route, route } from './route';
@@ -68,14 +68,16 @@ export function healthRoutes(context: RouteContext): readonly Route[] {
       method: 'GET',
       path: '/health/ready',
       summary: 'Whether the instance takes work',
-      description: '503 once it stops.',
+      description: '503 while it starts, from the moment it stops, and while its store refuses.',
       grant: open,
       bare: true,
       answers: { 200: status, 503: status },
-      handle: () =>
-        context.isAccepting()
+      handle: async () => {
+        if (!context.isAccepting()) return { status: 503, body: { status: 'stopping' } };
+        return (await answers(gateway.store))
           ? { body: { status: 'ok' } }
-          : { status: 503, body: { status: 'stopping' } },
+          : { status: 503, body: { status: 'store_unavailable' } };
+      },
     }),
     route({
       method: 'GET',
@@ -100,6 +102,14 @@ export function healthRoutes(context: RouteContext): readonly Route[] {
       handle: () => ({ body: context.openapi() }),
     }),
   ];
+}
+
+/** Whether a store can be read: one whose disk refused cannot, until its process starts again. */
+function answers({ leases }: Store): Promise<boolean> {
+  return leases.get('health').then(
+    () => true,
+    () => false,
+  );
 }
 
 function count(sessions: readonly { readonly state: SessionState }[]): {

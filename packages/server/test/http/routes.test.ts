@@ -1,3 +1,4 @@
+import { GatewayError, MemoryStore } from '@blazz/core';
 import { type GatewayServer, type Route, scopes } from '@blazz/server';
 import { FormatRegistry } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
@@ -498,4 +499,20 @@ it('drains: readiness goes off, keyed requests get 503, waiting sends are answer
   expect(refused.status).toBe(503);
   expect(refused.json.error.code).toBe('shutting_down');
   expect(refused.headers['retry-after']).toBe('1');
+});
+
+it('is not ready while its store refuses', async () => {
+  const store = new MemoryStore();
+  await using instance = await startInstance({ gateway: { store } });
+  const ready = async (): Promise<unknown> => {
+    const { status, json } = await instance.call({ path: '/health/ready' });
+    return [status, json.status];
+  };
+  expect(await ready()).toEqual([200, 'ok']);
+  const { get } = store.leases;
+  store.leases.get = () =>
+    Promise.reject(new GatewayError('store_unavailable', 'The disk failed.'));
+  expect(await ready()).toEqual([503, 'store_unavailable']);
+  store.leases.get = get;
+  expect(await ready()).toEqual([200, 'ok']);
 });
