@@ -197,6 +197,8 @@ export type {
   WebhookEndpoint,
 } from './store/delivery-store';
 export {
+  type Consumer,
+  type ConsumerQuery,
   type EventPage,
   type EventQuery,
   type EventStore,

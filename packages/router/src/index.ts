@@ -7,6 +7,7 @@
 // The client
 export type {
   Attempt,
+  ConsumerPage,
   EventPage,
   Health,
   Message,
@@ -21,6 +22,7 @@ export { GatewayClient } from './client/gateway-client';
 export type { ClientKey, GatewayClientOptions } from './client/gateway-client-options';
 export { NumberCalls } from './client/number-calls';
 export type {
+  ConsumerListQuery,
   DecisionRequest,
   EventListQuery,
   MessageListQuery,

@@ -21,6 +21,24 @@ export interface LogBounds {
   readonly headSeq: number;
 }
 
+/** A named consumer, and where it stands. */
+export interface Consumer {
+  /** Its name. */
+  readonly consumer: string;
+  /** The `seq` that it acknowledged last. */
+  readonly seq: number;
+  /** When it was seen last, milliseconds since 1970. */
+  readonly seen_at: number;
+}
+
+/** Which consumers to list. */
+export interface ConsumerQuery {
+  /** Only names that sort after this one. Default: all. */
+  readonly after?: string | undefined;
+  /** At most this many, 1 to 1000. */
+  readonly limit: number;
+}
+
 /** Which events to read. */
 export interface EventQuery {
   /** Events with a higher `seq` than this. */
@@ -57,6 +75,8 @@ export interface EventStore {
   bounds(workspaceId: string): Promise<LogBounds>;
   /** Where a named consumer stands: the `seq` that it acknowledged last, or `undefined`. */
   cursor(workspaceId: string, consumer: string): Promise<number | undefined>;
+  /** The named consumers of a workspace, by name; not the {@link ownConsumers}. */
+  consumers(workspaceId: string, query: ConsumerQuery): Promise<readonly Consumer[]>;
   /**
    * Moves a named consumer on, never backwards, and notes that it was seen.
    * @param now milliseconds since 1970

@@ -112,6 +112,23 @@ export interface EventPage {
   readonly head_seq: number;
 }
 
+/** The named readers of a workspace's events, by name. */
+export interface ConsumerPage {
+  /** Where each of them stands. */
+  readonly consumers: readonly {
+    /** Its name. */
+    readonly consumer: string;
+    /** The `seq` that it acknowledged last. */
+    readonly seq: number;
+    /** When it was seen last, ISO 8601. */
+    readonly seen_at: string;
+  }[];
+  /** The newest `seq`. */
+  readonly head_seq: number;
+  /** What to give as `cursor` for the next page; missing on the last one. */
+  readonly next_cursor?: string;
+}
+
 /** A QR to scan. Whoever scans it owns the link: show it to the account's owner only. */
 export interface PairingQr {
   /** The tenant. */

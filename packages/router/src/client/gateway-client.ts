@@ -3,6 +3,7 @@ import { NonceSource, Signer } from '@blazz/core/signing';
 import { Pool } from 'undici';
 import { parseBaseUrl } from '../base-url';
 import type {
+  ConsumerPage,
   EventPage,
   Health,
   Message,
@@ -16,6 +17,7 @@ import { type Call, type CallOptions, encodeBody, requestTarget } from './call';
 import type { GatewayClientOptions } from './gateway-client-options';
 import { NumberCalls } from './number-calls';
 import type {
+  ConsumerListQuery,
   DecisionRequest,
   EventListQuery,
   MessageListQuery,
@@ -161,6 +163,11 @@ export class GatewayClient implements AsyncDisposable {
     const { types, sessions, ...rest } = query;
     const lists = { types: types?.join(','), sessions: sessions?.join(',') };
     return this.#read(['internal', 'events'], { ...rest, ...lists }, options);
+  }
+
+  /** The named readers of events, by name, a page at a time. */
+  consumers(query: ConsumerListQuery, options?: CallOptions): Promise<ConsumerPage> {
+    return this.#read(['internal', 'consumers'], { ...query }, options);
   }
 
   /** The sessions of this instance that the key covers. */

@@ -96,3 +96,13 @@ export interface EventListQuery {
   /** Only of these sessions. */
   readonly sessions?: readonly string[];
 }
+
+/** Which named readers of events to list. */
+export interface ConsumerListQuery {
+  /** The tenant. May be left out when the key covers exactly one. */
+  readonly workspace_id?: string | number;
+  /** `next_cursor` of the page before. */
+  readonly cursor?: string;
+  /** At most this many, 1 to 200. Default: 50. */
+  readonly limit?: number;
+}

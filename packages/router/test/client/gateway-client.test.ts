@@ -162,6 +162,12 @@ describe('routes', () => {
       'GET /internal/events?after=9&limit=100&types=message.status%2Csession.state&sessions=s1%2Cs2',
       '',
     ],
+    [
+      'consumers',
+      (c) => c.consumers({ workspace_id: 'w1', cursor: 'crm', limit: 5 }),
+      'GET /internal/consumers?workspace_id=w1&cursor=crm&limit=5',
+      '',
+    ],
     ['sessions', (c) => c.sessions(), 'GET /internal/sessions', ''],
     ['wsTicket', (c) => c.wsTicket('w1'), 'POST /internal/ws-tickets', '{"workspace_id":"w1"}'],
     ['wsTicket for all', (c) => c.wsTicket(), 'POST /internal/ws-tickets', '{}'],

@@ -2,6 +2,7 @@ import { isGatewayError } from '@blazz/core';
 import { Command, CommanderError } from 'commander';
 import { reduceError } from '../logging/reduce-error';
 import { version } from '../version';
+import { addConsumers } from './commands/consumers';
 import { addDoctor } from './commands/doctor';
 import { addEvents } from './commands/events';
 import { addExport } from './commands/export';
@@ -40,6 +41,7 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCo
   for (const add of [
     addSend,
     addEvents,
+    addConsumers,
     addSession,
     addWorkspace,
     addMessage,

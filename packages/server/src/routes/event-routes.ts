@@ -48,6 +48,33 @@ const eventPage: TSchema = Type.Object({
   head_seq: Type.Integer(),
 });
 
+const consumersQuery: TObject<{
+  workspace_id: TOptional<TString>;
+  cursor: TOptional<TString>;
+  limit: TOptional<TInteger>;
+}> = Type.Object(
+  {
+    workspace_id: eventsQuery.properties.workspace_id,
+    cursor: Type.Optional(Type.String({ maxLength: 64 })),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
+  },
+  { additionalProperties: false },
+);
+
+const consumerPage: TSchema = Type.Object({
+  consumers: Type.Array(
+    Type.Object({
+      consumer: Type.String(),
+      seq: Type.Integer({ description: 'What it acknowledged last.' }),
+      seen_at: Type.String({ format: 'date-time' }),
+    }),
+  ),
+  head_seq: Type.Integer({
+    description: 'The newest event: who stands there has read everything.',
+  }),
+  next_cursor: Type.Optional(Type.String()),
+});
+
 /** The routes of the event log and its stream. */
 export function eventRoutes(context: RouteContext): readonly Route[] {
   return [
@@ -63,6 +90,17 @@ export function eventRoutes(context: RouteContext): readonly Route[] {
         200: eventPage,
       },
       handle: ({ workspaceId, query }) => readEvents(context, workspaceId, query),
+    }),
+    route({
+      method: 'GET',
+      path: '/internal/consumers',
+      summary: 'List the named readers of events',
+      description:
+        'By name, with where each stands and when it was seen last. It is seen by each subscription and acknowledgement, and once in a while by the connection as long as that lasts. Pass `next_cursor` of one page as `cursor` of the following one; the last page has none.',
+      grant: readGrant,
+      query: consumersQuery,
+      answers: { 200: consumerPage },
+      handle: ({ workspaceId, query }) => listConsumers(context, workspaceId, query),
     }),
     route({
       method: 'DELETE',
@@ -127,6 +165,26 @@ async function readEvents(
   const page = found.headSeq < after ? await workspace.events({ ...filter, after: 0 }) : found;
   const { events, next, oldestSeq: oldest_seq, headSeq: head_seq } = page;
   return { data: { events, next, oldest_seq, head_seq } };
+}
+
+async function listConsumers(
+  { gateway }: RouteContext,
+  id: string,
+  { cursor: after, limit = 50 }: Static<typeof consumersQuery>,
+): Promise<Answer> {
+  const { events } = gateway.store;
+  await gateway.workspace(id).config();
+  const [list, { headSeq: head_seq }] = await Promise.all([
+    events.consumers(id, { after, limit }),
+    events.bounds(id),
+  ]);
+  const consumers = list.map((each) => ({
+    ...each,
+    seen_at: new Date(each.seen_at).toISOString(),
+  }));
+  const last = list.length < limit ? undefined : list.at(-1)?.consumer;
+  const next = last === undefined ? {} : { next_cursor: last };
+  return { data: { consumers, head_seq, ...next } };
 }
 
 /** The same caller, for one workspace only. */

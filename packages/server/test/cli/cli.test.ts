@@ -192,6 +192,20 @@ describe('the blazz command', () => {
     expect((await run(['session', 'status', 'other'])).code).toBe(1);
   });
 
+  it('lists named readers of events, and forgets one', async () => {
+    expect((await run(['consumers', 'list'])).out).toContain('no named reader');
+    const { events } = instance.gateway.store;
+    const names = Array.from({ length: 201 }, (_, nth) => `reader-${1_000 + nth}`);
+    await Promise.all(names.map((name) => events.saveCursor('own', name, 3, 0)));
+    const { out } = await run(['consumers', 'list']);
+    expect(out).toMatch(/^reader-1000 {2}3 of \d+ {2}seen 1970-01-01T00:00:00.000Z\n/);
+    expect(out.trim().split('\n')).toHaveLength(201);
+    const forgotten = await run(['consumers', 'forget', 'reader-1000']);
+    expect(forgotten).toMatchObject({ code: 0, out: 'reader-1000 is forgotten.\n' });
+    const list = JSON.parse((await run(['consumers', 'list', '--json'])).out);
+    expect(list[0]).toMatchObject({ consumer: 'reader-1001', seq: 3 });
+  });
+
   it('looks after workspaces', async () => {
     const root = { env: env(instance.keys.root) };
     const put = await run(

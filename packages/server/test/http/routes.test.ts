@@ -152,6 +152,12 @@ const expectations: Readonly<Record<string, Expectation | OpenExpectation | 'pub
     foreign: 404,
     missing: { path: '/internal/events?workspace_id=nobody' },
   },
+  'GET /internal/consumers': {
+    path: '/internal/consumers?workspace_id=own',
+    own: 200,
+    foreign: 404,
+    missing: { path: '/internal/consumers?workspace_id=nobody' },
+  },
   'DELETE /internal/consumers/:id': {
     path: '/internal/consumers/nobody?workspace_id=own',
     own: 404,

@@ -1,4 +1,4 @@
-import { ownConsumers } from '@blazz/core';
+import { type Consumer, type ConsumerQuery, ownConsumers } from '@blazz/core';
 import type { Committer, Part } from './committer';
 import type { Database } from './database';
 import { RowWriter } from './row-writer';
@@ -35,6 +35,22 @@ export class SqliteCursors implements Part {
       const row = this.#database.prepare(sql).get([workspaceId, consumer]);
       return row === undefined ? undefined : Number(row[0]);
     });
+  }
+
+  /** Those that have a name of their own, by it. */
+  list(workspaceId: string, { after = '', limit }: ConsumerQuery): Promise<readonly Consumer[]> {
+    const sql = `SELECT consumer, seq, seen_at FROM cursors WHERE workspace_id = ? AND consumer > ?
+      AND substr(consumer, 1, ${ownConsumers.length}) <> ? ORDER BY consumer LIMIT ?`;
+    return this.#committer.read(() =>
+      this.#database
+        .prepare(sql)
+        .all([workspaceId, after, ownConsumers, limit])
+        .map(([consumer, seq, seen_at]) => ({
+          consumer: String(consumer),
+          seq: Number(seq),
+          seen_at: Number(seen_at),
+        })),
+    );
   }
 
   /** Moves a consumer on. */

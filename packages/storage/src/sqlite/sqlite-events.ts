@@ -1,4 +1,6 @@
 import type {
+  Consumer,
+  ConsumerQuery,
   EventDraft,
   EventPage,
   EventQuery,
@@ -95,6 +97,11 @@ export class SqliteEvents implements EventStore, Part {
   /** {@inheritDoc EventStore.cursor} */
   cursor(workspaceId: string, consumer: string): Promise<number | undefined> {
     return this.#cursors.get(workspaceId, consumer);
+  }
+
+  /** {@inheritDoc EventStore.consumers} */
+  consumers(workspaceId: string, query: ConsumerQuery): Promise<readonly Consumer[]> {
+    return this.#cursors.list(workspaceId, query);
   }
 
   /** {@inheritDoc EventStore.saveCursor} */

@@ -1,5 +1,12 @@
 import type { EventDraft, GatewayEvent } from '../../events/event';
-import { type EventPage, type EventQuery, type LogBounds, ownConsumers } from '../event-store';
+import {
+  type Consumer,
+  type ConsumerQuery,
+  type EventPage,
+  type EventQuery,
+  type LogBounds,
+  ownConsumers,
+} from '../event-store';
 import { snapshot } from './snapshot';
 
 /** One workspace's log, its cursors and its watchers. */
@@ -92,6 +99,20 @@ export class EventLog {
   /** Where a consumer stands. */
   cursor(consumer: string): number | undefined {
     return this.#cursors.get(consumer)?.seq;
+  }
+
+  /** Those that have a name of their own, by it. */
+  consumers({ after = '', limit }: ConsumerQuery): readonly Consumer[] {
+    const names = [...this.#cursors.keys()].filter(
+      (name) => name > after && !name.startsWith(ownConsumers),
+    );
+    return names
+      .sort()
+      .slice(0, limit)
+      .flatMap((consumer) => {
+        const place = this.#cursors.get(consumer);
+        return place === undefined ? [] : [{ consumer, seq: place.seq, seen_at: place.seenAt }];
+      });
   }
 
   /** Moves a consumer on. */

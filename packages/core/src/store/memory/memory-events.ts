@@ -1,5 +1,7 @@
 import type { EventDraft, GatewayEvent } from '../../events/event';
 import {
+  type Consumer,
+  type ConsumerQuery,
   dedupeKeyMs,
   type EventPage,
   type EventQuery,
@@ -49,6 +51,11 @@ export class MemoryEvents implements EventStore {
   /** {@inheritDoc EventStore.cursor} */
   async cursor(workspaceId: string, consumer: string): Promise<number | undefined> {
     return this.#find(workspaceId).cursor(consumer);
+  }
+
+  /** {@inheritDoc EventStore.consumers} */
+  async consumers(workspaceId: string, query: ConsumerQuery): Promise<readonly Consumer[]> {
+    return this.#find(workspaceId).consumers(query);
   }
 
   /** {@inheritDoc EventStore.saveCursor} */

@@ -22,6 +22,26 @@ export function eventReaderContract(under: StoreUnderTest): void {
       expect(await events.cursor('ws', 'c')).toBe(0);
     });
 
+    it('are listed by name, a page at a time, with where they stand and when they were seen', async () => {
+      const { events } = under.store;
+      expect(await events.consumers('ws', { limit: 10 })).toEqual([]);
+      for (const [nth, name] of ['crm', 'Audit', 'crm-2'].entries()) {
+        await events.saveCursor('ws', name, 5 + nth, 1_000 + nth);
+      }
+      await events.saveCursor('ws', 'crm', 4, 3_000);
+      await events.saveCursor('ws', `${ownConsumers}a`, 1, 1_000);
+      await events.saveCursor('ws_2', 'elsewhere', 1, 1_000);
+      const all = [
+        { consumer: 'Audit', seq: 6, seen_at: 1_001 },
+        { consumer: 'crm', seq: 5, seen_at: 3_000 },
+        { consumer: 'crm-2', seq: 7, seen_at: 1_002 },
+      ];
+      expect(await events.consumers('ws', { limit: 10 })).toEqual(all);
+      expect(await events.consumers('ws', { limit: 2 })).toEqual(all.slice(0, 2));
+      expect(await events.consumers('ws', { after: 'crm', limit: 2 })).toEqual(all.slice(2));
+      expect(await events.consumers('ws', { after: 'crm-2', limit: 2 })).toEqual([]);
+    });
+
     it('are forgotten when they were not seen for long and are behind, or by their name', async () => {
       const { events } = under.store;
       await events.append(anOwner(), [aDraft(), aDraft()]);
