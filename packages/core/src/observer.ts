@@ -56,6 +56,20 @@ export interface Observer {
     /** How long whoever was refused has to wait, in milliseconds. */
     readonly waitMs: number;
   }): void;
+  /**
+   * A send went on, or will go on, that one of the platform's limits held when it was its turn. What
+   * waits behind it does not count: the sum is the time in which a limit kept something back.
+   */
+  sendHeld?(fact: {
+    /** The provider whose platform it is. */
+    readonly provider: string;
+    /** Which limit: of the number, of one recipient, or of the whole app or account. */
+    readonly limit: 'number' | 'pair' | 'app';
+    /** Whether it was the limit's ordinary pace, or a refusal that tightened it. */
+    readonly cause: 'rate' | 'refusal';
+    /** How long, in milliseconds. */
+    readonly heldMs: number;
+  }): void;
   /** A platform said no: to a call, or later, in the report on a message. */
   platformRefused?(fact: {
     /** The provider whose platform it is. */

@@ -41,8 +41,8 @@ export interface MetaOptions {
   readonly maxMediaBytes?: number;
   /** How long the list of templates is believed, in milliseconds. Default 600 000. */
   readonly templatesMs?: number;
-  /** Told of refusals and limits, for metrics. Default: nobody. */
-  readonly observer?: Pick<Observer, 'limitChanged' | 'platformRefused'>;
+  /** Told of refusals, limits and what they hold, for metrics. Default: nobody. */
+  readonly observer?: Pick<Observer, 'limitChanged' | 'platformRefused' | 'sendHeld'>;
   /** The Graph version of workspaces that name none, such as `v26.0`. Default: `v25.0`. */
   readonly graphVersion?: string;
   /** Today, in milliseconds since 1970: new settings that name an expired Graph version are refused. Default: the machine's. */

@@ -7,6 +7,8 @@ const sendBuckets = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 const closeCodeNumbers: ReadonlySet<number> = new Set(
   Object.values(closeCodes).map(([code]) => code),
 );
+/** How long limits hold sends, in seconds: from a token of the bucket to the longest punishment of a pair. */
+const heldBuckets = [0.01, 0.05, 0.25, 1, 5, 10, 30, 60, 120, 300, 1_100, 3_600];
 const httpBuckets = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60];
 
 /**
@@ -80,6 +82,13 @@ export class ServerMetrics {
     'Refusals by the platform, as an answer or in a report.',
     ['provider', 'class', 'code', 'source'],
   );
+  readonly #held = new Histogram({
+    name: 'blazz_send_held_seconds',
+    help: 'How long a limit of the platform held a send when it was its turn.',
+    labelNames: ['provider', 'limit', 'cause'] as const,
+    buckets: heldBuckets,
+    registers: [this.#registry],
+  });
   readonly #platformLimits = this.#counter(
     'platform_limit_total',
     'Times that a limit of the platform was tightened.',
@@ -100,6 +109,7 @@ export class ServerMetrics {
     webhookTried: (fact) => this.#webhooks.inc({ ...fact }),
     platformRefused: (fact) => this.#platformRefused.inc({ ...fact }),
     limitChanged: ({ provider, limit }) => this.#platformLimits.inc({ provider, limit }),
+    sendHeld: ({ heldMs, ...labels }) => this.#held.observe(labels, heldMs / 1000),
     providerDown: (fact) => this.#downs.inc({ ...fact }),
   };
 

@@ -11,7 +11,7 @@ import type { Call } from './route';
 const ABILITY_MS = 60_000;
 
 /** What of a call is needed to use an ability of its session. */
-export type SessionCall = Pick<Call, 'whileWaiting'> & {
+type SessionCall = Pick<Call, 'whileWaiting'> & {
   /** The session. */
   readonly session: Session;
 };

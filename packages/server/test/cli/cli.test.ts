@@ -70,6 +70,30 @@ describe('the blazz command', () => {
     expect(await run(['export', '--after', 'x'])).toMatchObject({ code: 2 });
   });
 
+  it('asks for templates and numbers where the provider has them', async () => {
+    const json = '{"name":"sale","language":"en_US","category":"UTILITY","components":[{}]}';
+    for (const args of [
+      ['template', 'list', 'own'],
+      ['template', 'create', 'own', json],
+      ['template', 'edit', 'own', '12', '{"category":"UTILITY"}'],
+      ['template', 'delete', 'own', 'sale', '--template', '12'],
+      ['number', 'request-code', 'own', '--method', 'voice', '--language', 'id'],
+      ['number', 'verify-code', 'own', '123456'],
+      ['number', 'register', 'own', '--region', 'DE'],
+      ['number', 'set-pin', 'own'],
+      ['number', 'deregister', 'own'],
+    ]) {
+      const { code, err } = await run(args, { env: { ...env(), BLAZZ_PIN: '246801' } });
+      // The scripted provider has neither.
+      expect([code, err], args.join(' ')).toEqual([1, expect.stringContaining('(conflict)')]);
+    }
+    expect(await run(['number', 'register', 'own'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('BLAZZ_PIN'),
+    });
+    expect(await run(['template', 'create', 'own', '{'])).toMatchObject({ code: 2 });
+  });
+
   it('looks after webhook endpoints', async () => {
     const added = await run(['webhooks', 'add', 'http://127.0.0.1:9/', '--type', 'message.status']);
     expect(added.out).toMatch(/^whe_\w+ {2}enabled {2}http:\/\/127\.0\.0\.1:9\/\n.*whsec_/);

@@ -118,6 +118,20 @@ it('takes a number from unproven to its first message over HTTP, and keeps its s
   await templates.delete('shop', { name: 'ready', template_id: made.id });
   expect(await listed()).toEqual([]);
 
+  // One that Meta wants later is held for a second, and that is counted.
+  graph.faults.add({
+    fault: { kind: 'error', code: 131056 },
+    match: { endpoint: 'send_message' },
+    times: 1,
+  });
+  const text = { type: 'text', text: { body: 'the-held-body' } } as const;
+  const held = await client.send({ workspace_id: 'shop', to: customer, ...text });
+  expect(held.status).toMatch(/sent|delivered|read/);
+  const metrics = await call(baseUrl, { path: '/metrics', key });
+  expect(metrics.text).toContain(
+    'blazz_send_held_seconds_count{provider="meta_api",limit="pair",cause="refusal"} 1',
+  );
+
   // Another PIN, by the command line; then off the platform, and its messages wait.
   let written = '';
   const env = { BLAZZ_URL: baseUrl, BLAZZ_KEY_ID: key.id, BLAZZ_KEY_SECRET: key.secret };

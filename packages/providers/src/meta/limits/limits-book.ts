@@ -1,14 +1,14 @@
-import type { Clock, Observer } from '@blazz/core';
+import type { Clock } from '@blazz/core';
 import type { MetaSettings } from '../settings';
-import { MetaLimits } from './meta-limits';
+import { type LimitsObserver, MetaLimits } from './meta-limits';
 
 /** The limits of each number, shared by its sessions, kept from one start to the next. */
 export class LimitsBook {
-  readonly #observer: Pick<Observer, 'limitChanged'>;
+  readonly #observer: LimitsObserver;
   readonly #limits = new Map<string, { readonly clock: Clock; readonly limits: MetaLimits }>();
 
-  /** @param observer told whenever a limit tightens */
-  constructor(observer: Pick<Observer, 'limitChanged'>) {
+  /** @param observer told whenever a limit tightens, and how long one held a send */
+  constructor(observer: LimitsObserver) {
     this.#observer = observer;
   }
 

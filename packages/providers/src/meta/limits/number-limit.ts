@@ -38,6 +38,11 @@ export class NumberLimit {
     return this.#rate;
   }
 
+  /** Whether a refusal still slows it. */
+  get isReduced(): boolean {
+    return this.#rate < this.#whole;
+  }
+
   /** How long until a message may leave, in milliseconds. */
   waitMs(now: number): number {
     this.#fill(now);

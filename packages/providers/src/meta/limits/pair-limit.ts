@@ -1,3 +1,5 @@
+import { Hold } from './hold';
+
 /** What one message costs its pair, in milliseconds. */
 const slotMs = 6_000;
 /** The most messages of one burst. */
@@ -20,7 +22,12 @@ interface Pair {
   punishedUntil: number;
   /** How often in a row Meta refused. */
   step: number;
+  /** The send to it that waits, once one had to. */
+  hold: Hold<HoldCause> | undefined;
 }
+
+/** Why a send waits: the ordinary pace, or a refusal. */
+export type HoldCause = 'rate' | 'refusal';
 
 /**
  * Messages of one number to each recipient: one every 6 seconds. A burst of up to 45 borrows from
@@ -41,23 +48,33 @@ export class PairLimit {
     if (pair === undefined) return 0;
     const punished = Math.max(0, pair.punishedUntil - now);
     const isBurst = now < pair.from + burstMs && pair.count < burst;
-    return Math.max(punished, isBurst ? 0 : freeAt(pair) - now, 0);
+    const paced = isBurst ? 0 : Math.max(0, freeAt(pair) - now);
+    const waitMs = Math.max(punished, paced);
+    if (waitMs > 0) pair.hold ??= new Hold();
+    pair.hold?.asked(now, waitMs, () => (punished > paced ? 'refusal' : 'rate'));
+    return waitMs;
   }
 
-  /** Takes one message's place. */
-  took(key: string, now: number): void {
+  /**
+   * Takes one message's place.
+   * @returns why and how long the message was held, if it was
+   */
+  took(key: string, now: number): ReturnType<Hold<HoldCause>['took']> {
     const pair = this.#pairs.get(key);
+    const held = pair?.hold?.took(now);
     if (pair !== undefined && now < freeAt(pair)) {
       pair.count += 1;
-      return;
+      return held;
     }
     this.#pairs.set(key, {
       from: now,
       count: 1,
       punishedUntil: pair?.punishedUntil ?? 0,
       step: pair?.step ?? 0,
+      hold: pair?.hold,
     });
     this.#sweep(now);
+    return held;
   }
 
   /**
@@ -65,7 +82,7 @@ export class PairLimit {
    * @returns how long, in milliseconds
    */
   refused(key: string, now: number): number {
-    const pair = this.#pairs.get(key) ?? { from: now, count: 0, punishedUntil: 0, step: 0 };
+    const pair = this.#pairs.get(key) ?? emptyPair(now);
     const ms = 4 ** pair.step * 1_000;
     pair.punishedUntil = now + ms;
     pair.step = Math.min(maxStep, pair.step + 1);
@@ -87,6 +104,10 @@ export class PairLimit {
     }
     this.#sweepAt = Math.max(sweepAt, this.#pairs.size * 2);
   }
+}
+
+function emptyPair(now: number): Pair {
+  return { from: now, count: 0, punishedUntil: 0, step: 0, hold: undefined };
 }
 
 function freeAt(pair: Pair): number {

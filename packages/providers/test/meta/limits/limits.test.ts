@@ -16,10 +16,14 @@ function limitsOf(perSecond = 80) {
     },
   };
   const facts: unknown[] = [];
+  const holds: { limit: string; cause: string; heldMs: number }[] = [];
   const limits = new MetaLimits({
     perSecond,
     clock,
-    observer: { limitChanged: (fact) => facts.push(fact) },
+    observer: {
+      limitChanged: (fact) => facts.push(fact),
+      sendHeld: ({ provider: _, ...fact }) => holds.push(fact),
+    },
   });
   /** Sends as fast as the limits let through. @returns how many messages left in that time */
   let people = 0;
@@ -38,7 +42,16 @@ function limitsOf(perSecond = 80) {
     clock.advance(end - clock.monotonic());
     return count;
   };
-  return { clock, limits, facts, drain };
+  /** Sends one message, and waits as often as it has to. */
+  const send = (key: string): void => {
+    for (;;) {
+      const wait = Math.max(limits.waitMs(), limits.recipientWaitMs(key));
+      if (wait === 0) break;
+      clock.advance(wait);
+    }
+    limits.took(key);
+  };
+  return { clock, limits, facts, holds, drain, send };
 }
 
 describe('messages of a number', () => {
@@ -122,5 +135,69 @@ describe('messages to one recipient', () => {
     const began = performance.now();
     expect(limits.recipientWaitMs('p0')).toBe(0);
     expect(performance.now() - began).toBeLessThan(50);
+  });
+});
+
+describe('the time that a limit holds a send', () => {
+  const sum = (holds: readonly { heldMs: number }[]): number =>
+    holds.reduce((all, { heldMs }) => all + heldMs, 0);
+
+  it('is told for the number, and adds up to the time that sends were kept back', () => {
+    const { clock, holds, send } = limitsOf(80);
+    const began = clock.monotonic();
+    for (let index = 0; index < 8; index += 1) send(`p${index}`);
+    expect(holds).toEqual([]);
+    for (let index = 8; index < 88; index += 1) send(`p${index}`);
+    expect(new Set(holds.map(({ limit, cause }) => `${limit}/${cause}`))).toEqual(
+      new Set(['number/rate']),
+    );
+    expect(sum(holds)).toBe(clock.monotonic() - began);
+  });
+
+  it('is told for a recipient, by its pace and after a refusal', () => {
+    const { clock, limits, holds, send } = limitsOf(1000);
+    for (let index = 0; index < 45; index += 1) send('one');
+    const began = clock.monotonic();
+    send('one');
+    expect(holds).toEqual([{ limit: 'pair', cause: 'rate', heldMs: clock.monotonic() - began }]);
+    holds.length = 0;
+    clock.advance(600_000);
+    limits.refused(rule(131056), 'two', 0);
+    limits.refused(rule(131056), 'two', 0);
+    clock.advance(1_000);
+    send('two');
+    send('three');
+    expect(holds).toEqual([
+      // The two that were refused, and the one that came while the recipient was shut.
+      { limit: 'pair', cause: 'refusal', heldMs: 1_000 },
+      { limit: 'pair', cause: 'refusal', heldMs: 4_000 },
+      { limit: 'pair', cause: 'refusal', heldMs: 3_000 },
+    ]);
+  });
+
+  it('is told for the number after a refusal, and for the app', () => {
+    const { limits, holds, send } = limitsOf(80);
+    limits.refused(rule(130429), 'one', 1_000);
+    send('two');
+    limits.refused(rule(4), 'one', 60_000);
+    send('three');
+    expect(holds).toEqual([
+      { limit: 'number', cause: 'refusal', heldMs: 1_000 },
+      { limit: 'number', cause: 'refusal', heldMs: 26 },
+      { limit: 'app', cause: 'refusal', heldMs: 60_000 },
+      { limit: 'app', cause: 'refusal', heldMs: 60_000 },
+    ]);
+  });
+
+  it('is nobody’s when nothing waited: a limit that was asked for nothing holds no later send', () => {
+    const { clock, limits, holds, send } = limitsOf(80);
+    for (let index = 0; index < 8; index += 1) limits.took(`p${index}`);
+    expect(limits.waitMs()).toBeGreaterThan(0);
+    limits.refused(rule(131056), 'one', 0);
+    expect(limits.recipientWaitMs('one')).toBe(1_000);
+    holds.length = 0;
+    clock.advance(10_000);
+    send('one');
+    expect(holds).toEqual([]);
   });
 });
