@@ -18,8 +18,11 @@ const ROW_NAMES = 256;
 /** How many rows are read at once. */
 const PAGE = 1_000;
 
-/** After how many commits rows that have ended are looked for, and how many are looked at. */
-const SWEEP = { commits: 64, rows: 500 } as const;
+/**
+ * After how many written rows those that have ended are looked for, how many are looked at, and how many
+ * for each that was written: more than one, so that no row stays for ever.
+ */
+const SWEEP = { every: 64, rows: 500, perRow: 4 } as const;
 
 /** A name that the coming commit brings. */
 interface Entry {
@@ -43,7 +46,10 @@ export class NameLog {
   #fresh: Entry[] = [];
   readonly #latest = new Map<string, Entry>();
   #now = 0;
-  #commits = 0;
+  /** How many rows were written since rows were looked at. */
+  #written: number = SWEEP.every;
+  /** The place from which rows are looked at next. */
+  #swept = 0;
 
   /**
    * @param database where they are
@@ -102,10 +108,11 @@ export class NameLog {
       const row = this.#rowFrom(at);
       const ends = row.map(({ endsAt }) => endsAt);
       this.#rows.add([row[0]?.place ?? 0, Math.max(...ends), encode(row)]);
+      this.#written += 1;
       at += row.length;
     }
     this.#rows.flush();
-    if (this.#commits++ % SWEEP.commits === 0) this.#sweep();
+    if (this.#written >= SWEEP.every) this.#sweep();
   }
 
   /** The commit has what was put down. */
@@ -151,10 +158,19 @@ export class NameLog {
     return names.readUIntBE(at + HASH, END);
   }
 
+  /**
+   * Looks at one stretch of rows after the other, round and round: the clock may have been ahead for a
+   * while, and rows that end in years stand before those that have ended.
+   */
   #sweep(): void {
-    const first = `SELECT place, ends_at FROM ${this.#table} ORDER BY place LIMIT ${SWEEP.rows}`;
-    const ended = `DELETE FROM ${this.#table} WHERE place IN (SELECT place FROM (${first}) WHERE ends_at <= ?)`;
-    this.#database.prepare(ended).run([this.#now]);
+    const limit = Math.max(SWEEP.rows, SWEEP.perRow * this.#written);
+    this.#written = 0;
+    const stretch = `SELECT place FROM ${this.#table} WHERE place >= ? ORDER BY place LIMIT ?`;
+    const sql = `SELECT max(place), count(*) FROM (${stretch})`;
+    const [last = null, count = 0] = this.#database.prepare(sql).get([this.#swept, limit]) ?? [];
+    const ended = `DELETE FROM ${this.#table} WHERE place BETWEEN ? AND ? AND ends_at <= ?`;
+    this.#database.prepare(ended).run([this.#swept, last, this.#now]);
+    this.#swept = Number(count) < limit ? 0 : Number(last) + 1;
   }
 }
 

@@ -51,9 +51,9 @@ export class PlaceIndex {
     return places.sort((a, b) => b - a);
   }
 
-  /** Lets go of the segments in which every entry has ended. */
+  /** Lets go of the segments in which every entry has ended, wherever they are. */
   forget(now: number): void {
-    if ((this.#segments[0]?.endsAt ?? now + 1) > now) return;
+    if (!this.#segments.some(({ endsAt }) => endsAt <= now)) return;
     this.#segments = this.#segments.filter(({ endsAt }) => endsAt > now);
   }
 
