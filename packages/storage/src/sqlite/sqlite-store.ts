@@ -103,8 +103,10 @@ export class SqliteStore implements Store {
   /** Writes what is pending, and closes the file. Idempotent. */
   async stop(): Promise<void> {
     await this.#committer.close();
-    await this.#log?.close();
+    const log = this.#log;
+    // Whoever stops it meanwhile does not close it again: its descriptor may be another file's by then.
     this.#log = undefined;
+    await log?.close();
     this.#database.close();
   }
 
