@@ -112,17 +112,16 @@ export class Unclaimed {
   ): Promise<void> {
     const { store, clock, observer } = this.#context;
     const { source } = first;
-    for (const part of parts) {
-      const signed = part.account === '' ? undefined : proof.of(part, first);
-      await store.intake.quarantine({
-        ...newEntry({ ...nobody, source }, part.body, clock.now()),
-        error: error.toJSON(),
-        quarantined_at: clock.now(),
-        ...(part.account === '' ? {} : { account: part.account }),
-        ...(signed === undefined ? {} : { proof: signed }),
-      });
-      observer.intakeQuarantined?.({ provider: source, code: error.code });
-    }
+    const now = clock.now();
+    const facts = { error: error.toJSON(), quarantined_at: now };
+    const entries = parts.map((part) => ({
+      ...newEntry({ ...nobody, source }, part.body, now),
+      ...facts,
+      ...(part.account === '' ? {} : { account: part.account, proof: proof.of(part, first) }),
+    }));
+    // Together, so that they share the store's writes.
+    await Promise.all(entries.map((entry) => store.intake.quarantine(entry)));
+    for (const _ of entries) observer.intakeQuarantined?.({ provider: source, code: error.code });
   }
 
   /**
@@ -150,15 +149,17 @@ export class Unclaimed {
     const { store, backlog, logger } = this.#context;
     const claimed = new Map<string, WaitingSession>();
     let count = 0;
+    const release = async (entry: QuarantinedEntry): Promise<void> => {
+      const seat = provenBy(entry, seats);
+      if (seat === undefined) return;
+      if (!(await store.intake.release(nobody.workspaceId, entry.entry_id, seat))) return;
+      claimed.set(seat.sessionId, seat);
+      count += 1;
+    };
     for (let after = ''; ; ) {
       const page = await store.intake.unclaimed(account, { after, limit: PAGE });
-      for (const entry of page) {
-        const seat = provenBy(entry, seats);
-        if (seat === undefined) continue;
-        if (!(await store.intake.release(nobody.workspaceId, entry.entry_id, seat))) continue;
-        claimed.set(seat.sessionId, seat);
-        count += 1;
-      }
+      // Asked for in their order, and together, so that they share the store's writes.
+      await Promise.all(page.map(release));
       if (page.length < PAGE) break;
       after = page.at(-1)?.entry_id ?? after;
     }

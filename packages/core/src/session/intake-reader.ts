@@ -132,15 +132,18 @@ export class IntakeReader {
     return isGatewayError(error) ? isForGood(error) : this.#failures >= FAULTS;
   }
 
-  /** @returns whether it was read; one that cannot be is set aside, and does not hold up the others */
+  /**
+   * @returns whether it was read; one that cannot be is set aside, or read later if that may pass, and
+   *   does not hold up the others
+   */
   async #readEntry(entry: IntakeEntry, read: ReadEntry, onLost: OnLost): Promise<boolean> {
     const { tell, record } = this.#context;
     let events: readonly ProviderEvent[];
     try {
       events = read(entry);
     } catch (thrown) {
-      if (isGatewayError(thrown) && thrown.retryable) throw thrown;
-      await this.#setAside(entry, unreadable(thrown));
+      if (isGatewayError(thrown) && thrown.retryable) onLost(thrown);
+      else await this.#setAside(entry, unreadable(thrown));
       return false;
     }
     const places: (Promise<void> | undefined)[] = [];

@@ -28,7 +28,7 @@ export interface QuarantinedEntry extends IntakeEntry {
    * Of what is nobody's: headers that prove the body as the platform's own would, to whoever has the
    * secret that proved what it was cut from.
    */
-  readonly proof?: Readonly<Record<string, string>>;
+  readonly proof?: Readonly<Record<string, string>> | undefined;
 }
 
 /** For whom an entry that was set aside is read. Whatever is left out stays as it was. */

@@ -125,11 +125,23 @@ it('what came in before its settings went wrong waits until they are mended', as
       received_at: 1,
     },
   ]);
-  (await gateway.sessions.find('main'))?.read();
+  const session = await gateway.sessions.find('main');
+  session?.read();
   await clock.advance(600_000);
+  expect(await store.intake.depth()).toEqual({ waiting: 1, quarantined: 0 });
+  // And holds up nothing that can be read.
+  const forwarded = received('forwarded');
+  if (forwarded.type === 'message.received') {
+    const entry = { entry_id: 'in_b', workspace_id: 'ws', session_id: 'main', source: 'forwarded' };
+    const body = JSON.stringify(forwarded.message);
+    await store.intake.put([{ ...entry, body, received_at: 2 }]);
+  }
+  session?.read();
+  await clock.advance(60_000);
+  expect(await ids(under)).toEqual(['main:forwarded']);
   expect(await store.intake.depth()).toEqual({ waiting: 1, quarantined: 0 });
   configure({ workspace_id: 'ws', settings, sessions: ['main'] });
   await clock.advance(60_000);
-  expect(await ids(under)).toEqual(['main:a']);
+  expect(await ids(under)).toEqual(['main:forwarded', 'main:a']);
   await clock.play(gateway.stop());
 });

@@ -1,4 +1,4 @@
-import { Gateway, type ProviderFactory, staticWorkspaces } from '@blazz/core';
+import { Gateway, type ProviderFactory, staticWorkspaces, type WorkspaceChange } from '@blazz/core';
 import { describe, expect, it } from 'vitest';
 import type { Harness } from '../harness';
 import { ids, post, posting, workspaces } from './posting';
@@ -96,6 +96,29 @@ describe('what is about an account that no session has', () => {
     expect(await ids(under, 'late')).toEqual(['late_main:a']);
     expect(await store.intake.depth()).toEqual({ waiting: 0, quarantined: 0 });
     await clock.play(next.stop());
+  });
+
+  it('finds its session once the workspace is met elsewhere', async () => {
+    const configs = [...workspaces];
+    const listeners = new Set<(change: WorkspaceChange) => void>();
+    const under = posting(true, {
+      workspaces: {
+        get: (id) => staticWorkspaces(configs).get(id),
+        list: () => staticWorkspaces(configs).list(),
+        watch: (listener) => {
+          listeners.add(listener);
+          return () => listeners.delete(listener);
+        },
+      },
+    });
+    const { gateway, clock } = under;
+    await gateway.start();
+    await post(gateway, 'ws', [part('a')]);
+    configs.push(late);
+    for (const listener of listeners) listener({ workspaceId: 'late', kind: 'added' });
+    await clock.advance(10);
+    expect(await ids(under, 'late')).toEqual(['late_main:a']);
+    await clock.play(gateway.stop());
   });
 
   it('finds a session that is configured just while it is being kept', async () => {
