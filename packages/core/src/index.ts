@@ -128,6 +128,7 @@ export {
   type MediaDownload,
   type MediaUpload,
   type MediaUploadRequest,
+  type MemberAbilities,
   type Pairing,
   type PairingCode,
   type ProviderAbilities,

@@ -33,6 +33,7 @@ export type {
   ShortText,
 } from './client/requests';
 export { RetryBudget, type RetryBudgetOptions } from './client/retry-budget';
+export type { SessionCallOptions } from './client/session-calls';
 export { TemplateCalls, type TemplateListQuery } from './client/template-calls';
 // The feed
 export { EventFeed } from './feed/event-feed';

@@ -5,7 +5,7 @@ import type { Seat } from './seat';
 export class Proof {
   readonly #header: HeaderOf;
   readonly #body: Uint8Array;
-  readonly #known = new Map<Seat, boolean>();
+  readonly #known = new Map<Seat, Map<string | undefined, boolean>>();
 
   /**
    * @param header the payload's headers
@@ -16,23 +16,28 @@ export class Proof {
     this.#body = body;
   }
 
-  /** Whether a seat's own secret proves the payload. */
-  holds(seat: Seat): boolean {
-    const known = this.#known.get(seat);
-    if (known !== undefined) return known;
-    const holds = seat.webhook.verify(seat.settings, this.#header, this.#body);
-    this.#known.set(seat, holds);
+  /**
+   * Whether a seat's own secret proves the payload.
+   * @param account one of several of the seat: then its own secret. Default: any of them
+   */
+  holds(seat: Seat, account?: string): boolean {
+    const known = this.#known.get(seat) ?? new Map<string | undefined, boolean>();
+    this.#known.set(seat, known);
+    const before = known.get(account);
+    if (before !== undefined) return before;
+    const holds = seat.webhook.verify(seat.settings, this.#header, this.#body, account);
+    known.set(account, holds);
     return holds;
   }
 
   /**
-   * The seat that a part is for: the one whose account it names, if that seat's own secret proves it
-   * too. Whoever knows one tenant's secret cannot bring anything in for another. On which provider the
+   * The seat that a part is for: the one whose account it names, if that account's own secret proves it
+   * too. Whoever knows the secret of one cannot bring anything in for another. On which provider the
    * session runs is no matter, as the platform is the one that signed it.
    */
   find(part: WebhookPart, seats: readonly Seat[]): Seat | undefined {
     return seats.find(
-      (seat) => seat.webhook.isFor(seat.settings, part.account) && this.holds(seat),
+      (seat) => seat.webhook.isFor(seat.settings, part.account) && this.holds(seat, part.account),
     );
   }
 

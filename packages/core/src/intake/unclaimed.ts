@@ -171,12 +171,12 @@ export class Unclaimed {
   }
 }
 
-/** The first seat whose own secret proves an entry. */
+/** The first seat whose own secret proves an entry, or that of the account where a seat has several. */
 function provenBy(entry: QuarantinedEntry, seats: readonly Seat[]): Seat | undefined {
-  const { proof } = entry;
+  const { proof, account } = entry;
   if (proof === undefined) return undefined;
   const body = Buffer.from(entry.body);
   const header = (name: string): string | undefined =>
     Object.hasOwn(proof, name) ? proof[name] : undefined;
-  return seats.find((seat) => seat.webhook.verify(seat.settings, header, body));
+  return seats.find(({ webhook, settings }) => webhook.verify(settings, header, body, account));
 }

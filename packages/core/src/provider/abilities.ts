@@ -146,6 +146,9 @@ export interface ProviderAbilities {
   readonly registration?: Registration;
 }
 
+/** What one member of a provider that is made of several can do by itself. Its link is the session's to make and to end. */
+export type MemberAbilities = Omit<ProviderAbilities, 'pairing' | 'logout'>;
+
 /** The name of an ability. */
 export type AbilityName = keyof ProviderAbilities;
 

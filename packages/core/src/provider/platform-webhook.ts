@@ -21,8 +21,12 @@ export interface PlatformWebhook<Settings = unknown> {
    * @returns the text to answer with; `undefined` when the question is not genuine
    */
   handshake(settings: Settings, query: Readonly<Record<string, string>>): string | undefined;
-  /** Whether a body comes from the platform, by its signature over the raw bytes. */
-  verify(settings: Settings, header: HeaderOf, body: Uint8Array): boolean;
+  /**
+   * Whether a body comes from the platform, by its signature over the raw bytes.
+   * @param account what a part of it is about: then by a secret of this account, where the settings name
+   *   several with secrets of their own. Default: by any
+   */
+  verify(settings: Settings, header: HeaderOf, body: Uint8Array, account?: string): boolean;
   /**
    * Cuts a payload into one part for each account that it is about, in the order in which they came.
    * @throws GatewayError `bad_request` when it is not what the platform posts

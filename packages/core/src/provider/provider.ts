@@ -2,7 +2,7 @@ import type { Clock } from '../clock';
 import type { Logger } from '../logger';
 import type { MessageType } from '../messages/content';
 import type { OutgoingMessage } from '../messages/outgoing-message';
-import type { AbilityName, ProviderAbilities } from './abilities';
+import type { AbilityName, MemberAbilities, ProviderAbilities } from './abilities';
 import type { Attempt } from './attempt';
 import type { MemberStatus } from './member-status';
 import type { PlatformWebhook } from './platform-webhook';
@@ -58,6 +58,13 @@ export interface Provider extends ProviderAbilities {
   heard?(event: ProviderEvent): void;
   /** How its members stand, for a provider that is made of several; in their order. */
   members?(): readonly MemberStatus[];
+  /**
+   * What one of its members can do by itself, for a provider that is made of several: for what is meant
+   * for one number and no other. Ids of media that it gives and takes name the member, as elsewhere.
+   * @param name the member, as {@link members} names it
+   * @returns `undefined` when there is no such member
+   */
+  member?(name: string): MemberAbilities | undefined;
   /** Disconnects and keeps credentials. Idempotent, bounded in time, leaves no process behind. */
   stop(): Promise<void>;
 }

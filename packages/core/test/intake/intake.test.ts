@@ -130,6 +130,36 @@ describe('what a platform posts', () => {
     await expect(ask('forged')).rejects.toMatchObject({ code: 'forbidden' });
   });
 
+  it('is proven by the secret of the account that a part is about, where a seat has several', async () => {
+    const world = new ScriptedWhatsApp({ receipts: {} });
+    const plain = postingProvider({ world });
+    const secrets: Readonly<Record<string, string>> = { 1: 'of one', 2: 'of two' };
+    const factory: ProviderFactory = {
+      ...(plain as ProviderFactory),
+      webhook: {
+        ...(plain.webhook as NonNullable<ProviderFactory['webhook']>),
+        verify: (_settings, header, _body, account) =>
+          Object.entries(secrets).some(
+            ([own, secret]) =>
+              header('x-secret') === secret && (account === undefined || account === own),
+          ),
+        isFor: (_settings, account) => Object.hasOwn(secrets, account),
+      },
+    };
+    const under = posting(true, { providers: [factory] });
+    await under.gateway.start();
+    const parts = ['1', '2', '1'].map((account, n) => ({ account, events: [received(`m${n}`)] }));
+    await post(under.gateway, 'ws', parts, 'of one');
+    await under.clock.advance(10);
+    expect(await ids(under)).toEqual(['main:m0', 'main:m2']);
+    const aside = await under.gateway.intake.unclaimed.list({ limit: 9 });
+    expect(aside.map(({ error }) => error.code)).toEqual(['not_found']);
+    await post(under.gateway, 'ws', parts.slice(1, 2), 'of two');
+    await under.clock.advance(10);
+    expect(await ids(under)).toEqual(['main:m0', 'main:m2', 'main:m1']);
+    await under.clock.play(under.gateway.stop());
+  });
+
   it('is set aside when it cannot be read, does not hold up the rest, and can be released', async () => {
     const under = posting();
     const { gateway, clock } = under;

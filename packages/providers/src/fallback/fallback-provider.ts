@@ -3,7 +3,7 @@ import { FallbackSession } from './fallback-session';
 import { defaultMemberTimings, type MemberTimings } from './member/member-context';
 import { Turns } from './member/turns';
 import { assertMembersStartable, type FallbackSettings, parseFallbackSettings } from './settings';
-import { memberWebhook } from './webhook';
+import { memberWebhook, type Origins } from './webhook';
 
 /** What a fallback provider is made of. */
 export interface FallbackOptions {
@@ -36,8 +36,9 @@ export function fallbackProvider(options: FallbackOptions): ProviderFactory<Fall
     throw new GatewayError('invalid_config', why, { details: { field: 'standbyStartsAtOnce' } });
   }
   const timings = { ...defaultMemberTimings, ...options.timings };
-  const shared = { timings, standbyStarts: new Turns(standbyStartsAtOnce) };
-  const webhook = memberWebhook(members);
+  const origins: Origins = new WeakMap();
+  const shared = { timings, standbyStarts: new Turns(standbyStartsAtOnce), origins };
+  const webhook = memberWebhook(members, origins);
   return {
     type: 'fallback',
     parse: (settings) => parseFallbackSettings(settings, factories),

@@ -1,6 +1,7 @@
 import {
   type Attempt,
   GatewayError,
+  type MemberAbilities,
   type MemberStatus,
   type OutgoingMessage,
   type Provider,
@@ -12,8 +13,9 @@ import {
   toGatewayError,
 } from '@blazz/core';
 import { Watch } from '@blazz/core/adapters';
-import { memberAbilities } from './abilities/abilities';
+import { memberAbilities, ownAbilities } from './abilities/abilities';
 import { capabilitiesOf } from './capabilities';
+import { Holders } from './holders';
 import { withMemberIds } from './ids';
 import { Member } from './member/member';
 import { flowingStates, type MemberTimings } from './member/member-context';
@@ -23,6 +25,7 @@ import { Shares } from './send/shares';
 import { StartWait } from './send/start-wait';
 import type { FallbackSettings } from './settings';
 import { Standing } from './standing';
+import type { Origins } from './webhook';
 
 /** What all sessions of a factory share. */
 export interface SharedParts {
@@ -30,6 +33,8 @@ export interface SharedParts {
   readonly timings: MemberTimings;
   /** How many members that stand by are brought up at once. */
   readonly standbyStarts: Turns;
+  /** The members that events came in for. */
+  readonly origins: Origins;
 }
 
 /** One start of one session that several providers carry. Its abilities are those of its members. */
@@ -43,6 +48,7 @@ export class FallbackSession implements Provider {
   readonly #members: readonly Member[];
   readonly #standing: Standing;
   readonly #startWait: StartWait;
+  readonly #holders: Holders;
   readonly #relay: Relay;
   readonly #watch = new Watch();
   #phase: 'new' | 'starting' | 'running' | 'ended' = 'new';
@@ -66,11 +72,13 @@ export class FallbackSession implements Provider {
       (event) => this.#emit(event),
       () => clock.now(),
     );
+    this.#holders = new Holders(members);
     const { windowTemplate } = settings;
-    this.#relay = new Relay({ members, shares, startWait: this.#startWait, windowTemplate });
+    const [holders, startWait] = [this.#holders, this.#startWait];
+    this.#relay = new Relay({ members, holders, shares, startWait, windowTemplate });
     this.limits = shares;
     this.capabilities = capabilitiesOf(members);
-    Object.assign(this, memberAbilities(members, this.#watch));
+    Object.assign(this, memberAbilities(members, { holders, watch: this.#watch }));
   }
 
   /** {@inheritDoc Provider.start} */
@@ -97,14 +105,24 @@ export class FallbackSession implements Provider {
 
   /** {@inheritDoc Provider.heard} */
   heard(event: ProviderEvent): void {
-    for (const { made, provider } of this.#members) {
-      if (made.factory.webhook !== undefined) provider.heard?.(event);
+    const meant = this.#shared.origins.get(event);
+    for (const member of this.#members) {
+      const { name, made, provider } = member;
+      if (made.factory.webhook === undefined || meant?.includes(name) === false) continue;
+      if (meant?.length === 1) this.#note(member, event);
+      provider.heard?.(event);
     }
   }
 
   /** {@inheritDoc Provider.members} */
   members(): readonly MemberStatus[] {
     return this.#members.map((member) => member.status());
+  }
+
+  /** {@inheritDoc Provider.member} */
+  member(name: string): MemberAbilities | undefined {
+    const member = this.#members.find((one) => one.name === name);
+    return member && ownAbilities(member, { holders: this.#holders, watch: this.#watch });
   }
 
   /** {@inheritDoc Provider.stop} */
@@ -132,9 +150,18 @@ export class FallbackSession implements Provider {
         this.#watch.touch();
       },
       onPairing: (shown, report) => this.#standing.pairs(shown, report),
-      onReport: ({ name }, report) => this.#emit(withMemberIds(name, report)),
+      onReport: (reporter, report) => {
+        this.#note(reporter, report);
+        this.#emit(withMemberIds(reporter.name, report));
+      },
     });
     return member;
+  }
+
+  /** Whoever heard of a message has it. */
+  #note(member: Member, event: ProviderEvent): void {
+    if (event.type !== 'message.received' && event.type !== 'message.echo') return;
+    this.#holders.note(member, event.message.provider_message_id);
   }
 
   #emit(event: ProviderEvent): void {

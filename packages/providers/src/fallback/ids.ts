@@ -5,6 +5,7 @@ import type {
   OutgoingMessage,
   ProviderEvent,
 } from '@blazz/core';
+import type { Holders } from './holders';
 import type { Member } from './member/member';
 
 const mediaTypes: ReadonlySet<string> = new Set(['image', 'video', 'audio', 'document', 'sticker']);
@@ -50,6 +51,7 @@ export function whyNot(
   member: Member,
   message: OutgoingMessage,
   members: readonly Member[],
+  holders: Holders,
 ): string | undefined {
   const { content } = message;
   if (!member.provider.capabilities.messageTypes.includes(content.type)) {
@@ -60,14 +62,8 @@ export function whyNot(
     return `${member.name} does not have the media that the message names by id.`;
   }
   const target = content.type === 'reaction' ? content.reaction.message_id : message.reply_to;
-  if (target === undefined || mayOwn(member, target, members)) return undefined;
+  if (target === undefined || holders.mayHave(member, target)) return undefined;
   return `${member.name} does not have the message that this one refers to.`;
-}
-
-/** Whether a message with this id can be one of the member's own. */
-export function mayOwn(member: Member, id: string, members: readonly Member[]): boolean {
-  const owners = members.filter(({ made }) => made.factory.ownsId?.(id) === true);
-  return owners.length === 0 || owners.includes(member);
 }
 
 /** Ids without a name in front are those of uploads from elsewhere: the first that uploads knows them. */

@@ -4,6 +4,15 @@ import type { RetryingCaller } from './retrying-caller';
 /** How long an instance may wait for the platform before it answers, in milliseconds. */
 const PLATFORM_WAIT_MS = 20_000;
 
+/** What a caller may say about a call about a session. */
+export interface SessionCallOptions extends CallOptions {
+  /**
+   * The member that is meant, as `members` of the session's status names it, where several carry the
+   * session. Default: the one that fits.
+   */
+  readonly member?: string | undefined;
+}
+
 /** What goes with a call about a session. */
 export interface SessionCallParts {
   /** The query; what is undefined is left out. */
@@ -26,11 +35,14 @@ export class SessionCalls {
     method: Call['method'],
     path: readonly string[],
     { query = {}, body }: SessionCallParts,
-    options: CallOptions | undefined,
+    options: SessionCallOptions | undefined,
   ): Promise<T> {
     const call: Call = {
       method,
-      target: requestTarget(['internal', 'session', ...path], query),
+      target: requestTarget(['internal', 'session', ...path], {
+        ...query,
+        member: options?.member,
+      }),
       body: body && encodeBody(body),
       replay: method === 'GET' ? 'safe' : 'unsent',
       waitMs: PLATFORM_WAIT_MS,

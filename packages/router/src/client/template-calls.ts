@@ -1,6 +1,5 @@
 import type { CreatedTemplate, NewTemplate, TemplateEdit, TemplatePage } from '@blazz/core';
-import type { CallOptions } from './call';
-import type { SessionCalls } from './session-calls';
+import type { SessionCallOptions, SessionCalls } from './session-calls';
 
 /** Which page of templates to list. */
 export interface TemplateListQuery {
@@ -20,12 +19,20 @@ export class TemplateCalls {
   }
 
   /** A page of templates. */
-  list(id: string, query: TemplateListQuery = {}, options?: CallOptions): Promise<TemplatePage> {
+  list(
+    id: string,
+    query: TemplateListQuery = {},
+    options?: SessionCallOptions,
+  ): Promise<TemplatePage> {
     return this.#calls.call('GET', [id, 'templates'], { query: { ...query } }, options);
   }
 
   /** Makes a template; a `template.status` event tells what the platform's review found. */
-  create(id: string, template: NewTemplate, options?: CallOptions): Promise<CreatedTemplate> {
+  create(
+    id: string,
+    template: NewTemplate,
+    options?: SessionCallOptions,
+  ): Promise<CreatedTemplate> {
     return this.#calls.call('POST', [id, 'templates'], { body: template }, options);
   }
 
@@ -34,7 +41,7 @@ export class TemplateCalls {
     id: string,
     templateId: string,
     edit: TemplateEdit,
-    options?: CallOptions,
+    options?: SessionCallOptions,
   ): Promise<void> {
     await this.#calls.call('POST', [id, 'templates', templateId], { body: edit }, options);
   }
@@ -43,7 +50,7 @@ export class TemplateCalls {
   async delete(
     id: string,
     target: { readonly name: string; readonly template_id?: string },
-    options?: CallOptions,
+    options?: SessionCallOptions,
   ): Promise<void> {
     await this.#calls.call('DELETE', [id, 'templates'], { query: { ...target } }, options);
   }

@@ -136,6 +136,18 @@ describe('routes', () => {
       'POST /internal/session/s1/deregister',
       '',
     ],
+    [
+      'number.profile of a member',
+      (c) => c.number.profile('s1', { member: 'meta_api_2' }),
+      'GET /internal/session/s1/profile?member=meta_api_2',
+      '',
+    ],
+    [
+      'templates.list of a member',
+      (c) => c.templates.list('s1', { limit: 5 }, { member: 'meta_api_2' }),
+      'GET /internal/session/s1/templates?limit=5&member=meta_api_2',
+      '',
+    ],
     ['number.profile', (c) => c.number.profile('s1'), 'GET /internal/session/s1/profile', ''],
     [
       'number.updateProfile',

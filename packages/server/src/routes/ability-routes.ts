@@ -3,7 +3,7 @@ import { Type } from '@sinclair/typebox';
 import { idParams } from '../schemas/ids';
 import type { RouteContext } from './context';
 import { type Route, route } from './route';
-import { abilityUser } from './use-ability';
+import { abilityUser, whose } from './use-ability';
 
 /** Media of 16 MiB as base64, and what stands around it. Larger media is sent by `link`. */
 const UPLOAD_LIMIT = 24 * 1024 * 1024;
@@ -22,6 +22,7 @@ export function abilityRoutes({ clock }: RouteContext): readonly Route[] {
       summary: 'Show that somebody writes',
       grant: bySession,
       params: idParams,
+      query: Type.Object(whose),
       body: Type.Object(
         {
           to: chat,
@@ -48,6 +49,7 @@ export function abilityRoutes({ clock }: RouteContext): readonly Route[] {
       description: 'Up to `provider_message_id`, if one is named.',
       grant: bySession,
       params: idParams,
+      query: Type.Object(whose),
       body: Type.Object(
         { chat_id: chat, provider_message_id: Type.Optional(Type.String({ maxLength: 256 })) },
         { additionalProperties: false },
@@ -72,6 +74,7 @@ export function abilityRoutes({ clock }: RouteContext): readonly Route[] {
         ...idParams.properties,
         media_id: Type.String({ minLength: 1, maxLength: 512 }),
       }),
+      query: Type.Object(whose),
       bare: true,
       answers: { 200: Type.Unsafe<string>({ type: 'string', format: 'binary' }) },
       async handle(call) {
@@ -98,6 +101,7 @@ export function abilityRoutes({ clock }: RouteContext): readonly Route[] {
       description: 'At most 16 MiB, as base64. Larger media is sent by `link`.',
       grant: bySession,
       params: idParams,
+      query: Type.Object(whose),
       body: Type.Object(
         {
           data: Type.String({ minLength: 4, pattern: '^[A-Za-z0-9+/]+={0,2}$' }),
@@ -130,6 +134,7 @@ export function abilityRoutes({ clock }: RouteContext): readonly Route[] {
       summary: 'List who is blocked',
       grant: bySession,
       params: idParams,
+      query: Type.Object(whose),
       answers: { 200: Type.Array(Type.String()) },
       async handle(call) {
         return { data: await use(call, 'blocking', (ability, signal) => ability.blocked(signal)) };
@@ -141,6 +146,7 @@ export function abilityRoutes({ clock }: RouteContext): readonly Route[] {
       summary: 'Block somebody, or let them in again',
       grant: bySession,
       params: idParams,
+      query: Type.Object(whose),
       body: Type.Object({ to: chat, blocked: Type.Boolean() }, { additionalProperties: false }),
       answers: { 200: done },
       async handle(call) {

@@ -3,7 +3,7 @@ import { type TObject, type TSchema, Type } from '@sinclair/typebox';
 import { idParams } from '../schemas/ids';
 import type { RouteContext } from './context';
 import { type Route, route } from './route';
-import { abilityUser, type UseAbility } from './use-ability';
+import { abilityUser, type UseAbility, whose } from './use-ability';
 
 const pin = Type.String({
   pattern: '^[0-9]{6}$',
@@ -80,6 +80,7 @@ const profileSchema = Type.Object(
 );
 
 const grant = { kind: 'key', scope: 'sessions', workspace: 'session' } as const;
+const query = Type.Object(whose);
 const done = Type.Object({ done: Type.Literal(true) });
 /** A backup is some kilobytes of text. */
 const BACKUP_LIMIT = 1024 * 1024;
@@ -127,6 +128,7 @@ export function numberRoutes({ clock }: RouteContext): readonly Route[] {
       description: 'Its session ends as failed and its messages wait until it is registered again.',
       grant,
       params: idParams,
+      query,
       answers: { 200: done },
       async handle(call) {
         await use(call, 'registration', (registration, signal) => registration.deregister(signal));
@@ -139,6 +141,7 @@ export function numberRoutes({ clock }: RouteContext): readonly Route[] {
       summary: 'How the business shows itself',
       grant,
       params: idParams,
+      query,
       answers: { 200: profileSchema },
       async handle(call) {
         return {
@@ -173,6 +176,7 @@ function step<B extends TObject>(use: UseAbility, { verb, body, act, ...facts }:
     path: `/internal/session/:id/${verb}`,
     grant,
     params: idParams,
+    query,
     answers: { 200: done },
     async handle(call) {
       const given = call.body as B['static'];

@@ -2,7 +2,7 @@ import { Type } from '@sinclair/typebox';
 import { idParams } from '../schemas/ids';
 import type { RouteContext } from './context';
 import { type Route, route } from './route';
-import { abilityUser } from './use-ability';
+import { abilityUser, whose } from './use-ability';
 
 const part = Type.Record(Type.String(), Type.Unknown(), {
   description: 'As the platform writes it: {"type": "BODY", "text": "Hi {{1}}", "example": …}.',
@@ -52,7 +52,7 @@ const templateParams = Type.Object({ ...idParams.properties, template_id: templa
 
 /** Which templates to delete. */
 const templateTarget = Type.Object(
-  { name, template_id: Type.Optional(templateId) },
+  { ...whose, name, template_id: Type.Optional(templateId) },
   { additionalProperties: false },
 );
 
@@ -87,14 +87,17 @@ export function templateRoutes({ clock }: RouteContext): readonly Route[] {
       grant: toSee,
       params: idParams,
       query: Type.Object({
+        ...whose,
         after: Type.Optional(Type.String({ maxLength: 512 })),
         limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 250 })),
       }),
       answers: { 200: templatePageSchema },
       async handle(call) {
-        return {
-          data: await use(call, 'templates', (ability, signal) => ability.list(call.query, signal)),
-        };
+        const { after, limit } = call.query;
+        const data = await use(call, 'templates', (ability, signal) =>
+          ability.list({ after, limit }, signal),
+        );
+        return { data };
       },
     }),
     route({
@@ -105,6 +108,7 @@ export function templateRoutes({ clock }: RouteContext): readonly Route[] {
         'The platform reviews it; an event of type `template.status` tells what it found.',
       grant: toChange,
       params: idParams,
+      query: Type.Object(whose),
       body: newTemplateBody,
       answers: { 201: createdTemplateSchema },
       async handle(call) {
@@ -121,6 +125,7 @@ export function templateRoutes({ clock }: RouteContext): readonly Route[] {
       description: 'What is left out stays; `components` takes the place of all. Reviewed anew.',
       grant: toChange,
       params: templateParams,
+      query: Type.Object(whose),
       body: templateEditBody,
       answers: { 200: done },
       async handle(call) {

@@ -6,6 +6,7 @@ import {
   type SendOutcome,
   toGatewayError,
 } from '@blazz/core';
+import type { Holders } from '../holders';
 import { whyNot, withOwnIds } from '../ids';
 import type { Member } from '../member/member';
 import { type FallbackRule, type Finding, fallbackRules, findingOf } from '../rules';
@@ -19,6 +20,8 @@ import type { StartWait } from './start-wait';
 export interface RelayParts {
   /** The members, in order. */
   readonly members: readonly Member[];
+  /** Which member has a message. */
+  readonly holders: Holders;
   /** Which member's pace the lane took a share of. */
   readonly shares: Shares;
   /** Who is waited for after the session's start. */
@@ -63,9 +66,9 @@ export class Relay {
     attempt: Attempt,
     signal: AbortSignal,
   ): Promise<SendOutcome> {
-    const { members } = this.#parts;
+    const { members, holders } = this.#parts;
     const trip: Trip = { message, attempt, signal, hops: [] };
-    const cannot = members.map((member) => whyNot(member, message, members));
+    const cannot = members.map((member) => whyNot(member, message, members, holders));
     const last = cannot.lastIndexOf(undefined);
     if (last < 0) return unable(`No member can carry this message: ${cannot.join(' ')}`);
     const visits: Visit[] = [];
@@ -161,7 +164,8 @@ export class Relay {
     }
   }
 
-  #learn({ member, finding }: Visit): FallbackRule {
+  #learn({ member, finding, outcome }: Visit): FallbackRule {
+    if (outcome.status === 'sent') this.#parts.holders.note(member, outcome.provider_message_id);
     const rule = fallbackRules[finding];
     if (rule.breaker === 'success') member.breaker.succeeded();
     else if (rule.breaker === 'failure') member.breaker.failed();

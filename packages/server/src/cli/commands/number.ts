@@ -1,5 +1,5 @@
 import { GatewayError } from '@blazz/core';
-import type { NumberCalls } from '@blazz/router';
+import type { NumberCalls, SessionCallOptions } from '@blazz/router';
 import { type Command, Option } from 'commander';
 import { type CommonOptions, withClient } from '../context';
 import { type ExitCode, exitCodes } from '../exit-codes';
@@ -9,6 +9,7 @@ type Options = CommonOptions & {
   readonly method?: 'sms' | 'voice';
   readonly language?: string;
   readonly region?: string;
+  readonly member?: string;
 };
 
 type Act = (number: NumberCalls, id: string, options: Options, code: string) => Promise<string>;
@@ -26,6 +27,7 @@ export function addNumber(program: Command, io: CliIo, done: (code: ExitCode) =>
       .description(words)
       .argument('<id>', 'a session id, or a workspace id: then its primary session')
       .option('--json', 'print JSON')
+      .option('--member <name>', 'the member that is meant, where several carry the session')
       .action(async (id: string, ...args: unknown[]) => {
         const options = args.at(-2) as Options;
         const code = args.length > 2 ? String(args[0]) : '';
@@ -35,11 +37,15 @@ export function addNumber(program: Command, io: CliIo, done: (code: ExitCode) =>
         });
         done(ended);
       });
-  const within = { signal: io.signal, timeoutMs: 60_000 };
+  const within = ({ member }: Options): SessionCallOptions => ({
+    signal: io.signal,
+    timeoutMs: 60_000,
+    member,
+  });
 
   add('request-code', 'have a code sent to the number', async (calls, id, options) => {
     const { method = 'sms', language = 'en_US' } = options;
-    await calls.requestCode(id, { method, language }, within);
+    await calls.requestCode(id, { method, language }, within(options));
     return `The code is on its way. Then: blazz number verify-code ${id} <code>`;
   })
     .addOption(
@@ -48,22 +54,22 @@ export function addNumber(program: Command, io: CliIo, done: (code: ExitCode) =>
         .default('sms'),
     )
     .option('--language <language>', 'the language that it comes in', 'en_US');
-  add('verify-code', 'prove the number by the code that came', async (calls, id, _, code) => {
-    await calls.verifyCode(id, code, within);
+  add('verify-code', 'prove the number by the code that came', async (calls, id, options, code) => {
+    await calls.verifyCode(id, code, within(options));
     return `The number is proven. Then: blazz number register ${id}`;
   }).argument('<code>', 'the six digits');
   add('register', 'register the number with its PIN, or a new one', async (calls, id, options) => {
     const { region } = options;
     const pin = pinOf(io);
-    await calls.register(id, { pin, data_localization_region: region }, within);
+    await calls.register(id, { pin, data_localization_region: region }, within(options));
     return `The number is registered. Then: blazz session reconnect ${id}`;
   }).option('--region <country>', 'the country that its data rests in, such as DE');
-  add('set-pin', 'set or change the PIN of two-step verification', async (calls, id) => {
-    await calls.setPin(id, pinOf(io), within);
+  add('set-pin', 'set or change the PIN of two-step verification', async (calls, id, options) => {
+    await calls.setPin(id, pinOf(io), within(options));
     return 'The PIN is set.';
   });
-  add('deregister', 'take the number off the platform', async (calls, id) => {
-    await calls.deregister(id, within);
+  add('deregister', 'take the number off the platform', async (calls, id, options) => {
+    await calls.deregister(id, within(options));
     return 'The number is off the platform; its session ended and its messages wait.';
   });
 }
