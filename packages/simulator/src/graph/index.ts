@@ -49,6 +49,7 @@ export {
   permissions,
 } from './world/access-token';
 export {
+  type ParameterFormat,
   type Template,
   type TemplateButton,
   type TemplateCategory,
