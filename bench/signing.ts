@@ -23,7 +23,8 @@ const secret = generateSecret();
 const key = createSecretKey(Buffer.from(secret, 'base64'));
 const signer = new Signer({ keyId: 'bench', secret, clock: systemClock });
 /** Answers as fast as a store can: the storage behind it is measured elsewhere. */
-const nonces: NonceStore = { use: () => Promise.resolve(true) };
+const kept = Promise.resolve();
+const nonces: NonceStore = { use: () => Promise.resolve({ fresh: true, kept }) };
 const verifier = new Verifier({
   keys: new KeyRing([{ id: 'bench', secret, scopes: [], workspaces: '*' }]),
   replayGuard: new ReplayGuard(nonces),

@@ -221,7 +221,7 @@ export {
   sessionResource,
 } from './store/lease-store';
 export { MemoryStore } from './store/memory/memory-store';
-export type { NonceStore } from './store/nonce-store';
+export type { NonceStore, NonceUse } from './store/nonce-store';
 export type {
   AcceptResult,
   ClaimResult,

@@ -13,12 +13,13 @@ import {
 /** A nonce store in memory. */
 function nonceTable(): NonceStore {
   const used = new Set<string>();
+  const kept = Promise.resolve();
   return {
     use: (keyId, nonce) => {
       const name = `${keyId} ${nonce}`;
       const fresh = !used.has(name);
       used.add(name);
-      return Promise.resolve(fresh);
+      return Promise.resolve({ fresh, kept });
     },
   };
 }

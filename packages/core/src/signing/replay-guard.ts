@@ -1,4 +1,4 @@
-import type { NonceStore } from '../store/nonce-store';
+import type { NonceStore, NonceUse } from '../store/nonce-store';
 import { signatureLimits } from './profile';
 
 /** Lets each nonce of a key through once, as long as a signature with it could still be accepted. */
@@ -14,10 +14,10 @@ export class ReplayGuard {
    * Uses up a nonce. Call it only when the signature holds: a forger must not be able to burn nonces
    * or fill the store.
    * @param now milliseconds since 1970
-   * @returns false when the nonce was used before
+   * @returns whether it is used for the first time, and when that is remembered for good
    * @throws what the store throws; the request must then be refused
    */
-  admit(keyId: string, nonce: string, now: number): Promise<boolean> {
+  admit(keyId: string, nonce: string, now: number): Promise<NonceUse> {
     return this.#store.use(keyId, nonce, now, signatureLimits.nonceTtlMs);
   }
 }

@@ -52,6 +52,11 @@ export interface VerifiedRequest {
   readonly parameters: SignatureParameters;
   /** The `Idempotency-Key` header as sent, which is signed. Its form is not checked yet. */
   readonly idempotencyKey: string | undefined;
+  /**
+   * Resolves when the request is remembered for good, so that no crash lets it through again: do its
+   * work meanwhile, and answer it then. Rejects with what the nonce store threw. Nobody has to listen.
+   */
+  readonly kept: Promise<void>;
 }
 
 /** What a verifier found. */

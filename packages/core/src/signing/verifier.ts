@@ -79,10 +79,19 @@ export class Verifier {
     this.#authorities = authorities && new Set(authorities);
   }
 
-  /** Verifies a whole request: {@link Verifier.checkHead}, then {@link Verifier.checkBody}. */
-  verify(request: RequestToVerify): Promise<Verification> {
+  /**
+   * Verifies a whole request: {@link Verifier.checkHead}, then {@link Verifier.checkBody}, and waits
+   * until it is remembered.
+   */
+  async verify(request: RequestToVerify): Promise<Verification> {
     const check = this.checkHead(request);
-    return check.ok ? this.checkBody(check.head, request.body) : Promise.resolve(check);
+    if (!check.ok) return check;
+    const verification = await this.checkBody(check.head, request.body);
+    if (!verification.ok) return verification;
+    return verification.kept.then(
+      () => verification,
+      (cause: unknown) => ({ ...refuse('nonce_store_failed', verification.key), cause }),
+    );
   }
 
   /** Checks everything that can be checked without the body. Cheap: no cryptography. */
@@ -114,7 +123,7 @@ export class Verifier {
 
   /**
    * Checks the body of a request whose head was checked: its digest, the MAC, and that the request
-   * was not seen before.
+   * was not seen before. Answer it once {@link VerifiedRequest.kept} has resolved.
    */
   async checkBody(head: CheckedHead, body: Uint8Array): Promise<Verification> {
     const { key, parameters, idempotencyKey } = head;
@@ -122,8 +131,8 @@ export class Verifier {
     const mac = createHmac('sha256', key.secret).update(head.base).digest('base64');
     if (!equalInConstantTime(mac, head.mac)) return refuse('mac_mismatch', key);
     try {
-      const fresh = await this.#replayGuard.admit(key.id, parameters.nonce, head.now);
-      return fresh ? { ok: true, key, parameters, idempotencyKey } : refuse('replayed', key);
+      const { fresh, kept } = await this.#replayGuard.admit(key.id, parameters.nonce, head.now);
+      return fresh ? { ok: true, key, parameters, idempotencyKey, kept } : refuse('replayed', key);
     } catch (cause) {
       return { ...refuse('nonce_store_failed', key), cause };
     }

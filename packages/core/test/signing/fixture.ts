@@ -1,4 +1,4 @@
-import type { NonceStore } from '@blazz/core';
+import type { NonceStore, NonceUse } from '@blazz/core';
 import {
   KeyRing,
   ReplayGuard,
@@ -15,16 +15,18 @@ import {
 export const NOW: number = Date.UTC(2026, 2, 1, 12);
 export const SECRET = 'kU1p2n3Bv9XqE7yLr5sTzWc0aHdJfGmN8oQiVbKxYtA=';
 
+const kept = Promise.resolve();
+
 /** A nonce store in memory, with the port's whole meaning: atomic, per key, and it forgets. */
 export class NonceTable implements NonceStore {
   readonly #ends = new Map<string, number>();
 
-  use(keyId: string, nonce: string, now: number, ttlMs: number): Promise<boolean> {
+  use(keyId: string, nonce: string, now: number, ttlMs: number): Promise<NonceUse> {
     const name = `${keyId} ${nonce}`;
     const end = this.#ends.get(name);
-    if (end !== undefined && end > now) return Promise.resolve(false);
+    if (end !== undefined && end > now) return Promise.resolve({ fresh: false, kept });
     this.#ends.set(name, now + ttlMs);
-    return Promise.resolve(true);
+    return Promise.resolve({ fresh: true, kept });
   }
 
   get size(): number {

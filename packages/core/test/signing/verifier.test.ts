@@ -233,6 +233,10 @@ describe('Verifier', () => {
     const { signer, verifier } = setUp({ store: { use: () => Promise.reject(cause) } });
     const result = await verifier.verify(signed(signer));
     expect(result).toEqual({ ok: false, reason: 'nonce_store_failed', keyId: 'app', cause });
+    const late = setUp({
+      store: { use: async () => ({ fresh: true, kept: Promise.reject(cause) }) },
+    });
+    expect(await late.verifier.verify(signed(late.signer))).toEqual(result);
     if (result.ok) throw new Error('unreachable');
     expect(verificationError(result)).toMatchObject({
       code: 'store_unavailable',

@@ -50,6 +50,7 @@ export function createApp(options: AppOptions): FastifyInstance {
     const state: RequestState = {
       head: undefined,
       caller: undefined,
+      kept: undefined,
       startedAt: clock.monotonic(),
     };
     (request as unknown as Record<typeof stateKey, RequestState>)[stateKey] = state;

@@ -26,6 +26,17 @@ export type HeadResult =
   | { readonly kind: 'signed'; readonly head: CheckedHead }
   | { readonly kind: 'known'; readonly caller: Caller };
 
+/** A caller whose request is genuine. */
+export interface Admitted {
+  /** Who it is. */
+  readonly caller: Caller;
+  /**
+   * Resolves when the request is remembered for good: answer it then.
+   * @throws GatewayError `store_unavailable`
+   */
+  readonly kept: Promise<void>;
+}
+
 const noBody = new Uint8Array();
 
 /** Finds out who makes a request, in two steps: a stranger is refused before the body is read. */
@@ -68,19 +79,22 @@ export class Authenticator {
    * Checks the body of a signed request, and that it was not seen before.
    * @throws GatewayError `signature_invalid`, `store_unavailable`
    */
-  async checkBody(head: CheckedHead, body: Uint8Array = noBody): Promise<Caller> {
+  async checkBody(head: CheckedHead, body: Uint8Array = noBody): Promise<Admitted> {
     const verification = await this.#options.verifier.checkBody(head, body);
     if (!verification.ok) throw this.#refused(verification);
-    return verification.key;
+    return { caller: verification.key, kept: verification.kept };
   }
 
   /**
-   * Checks a request that has no body, in one step.
+   * Checks a request that has no body, in one step, and waits until it is remembered.
    * @throws GatewayError as the two steps do
    */
   async check(request: IncomingMessage): Promise<Caller> {
     const result = this.checkHead(request);
-    return result.kind === 'known' ? result.caller : await this.checkBody(result.head);
+    if (result.kind === 'known') return result.caller;
+    const { caller, kept } = await this.checkBody(result.head);
+    await kept;
+    return caller;
   }
 
   #refused(failure: VerificationFailure): GatewayError {

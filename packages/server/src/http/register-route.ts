@@ -49,7 +49,9 @@ export function registerRoute(app: FastifyInstance, route: Route, wiring: RouteW
     ...(keyed ? keyedHooks(wiring) : {}),
     handler: async (request, reply) => {
       const call = await makeCall(route, wiring, request, reply);
-      send(reply, route, await handle(route, call));
+      const answer = await handle(route, call);
+      await stateOf(request).kept;
+      send(reply, route, answer);
       return reply;
     },
   });
@@ -80,7 +82,11 @@ function keyedHooks({ authenticator, isAccepting }: RouteWiring): {
     async preValidation(request) {
       const state = stateOf(request);
       const body = request.body as Buffer | undefined;
-      state.caller ??= state.head && (await authenticator.checkBody(state.head, body));
+      if (state.head !== undefined) {
+        const { caller, kept } = await authenticator.checkBody(state.head, body);
+        state.caller = caller;
+        state.kept = kept;
+      }
       if (request.method !== 'GET') request.body = readJson(body);
     },
   };

@@ -8,6 +8,8 @@ export interface RequestState {
   head: CheckedHead | undefined;
   /** Who made the request, once that is certain. */
   caller: Caller | undefined;
+  /** Resolves when the request cannot come again, whatever dies: it is answered then. */
+  kept: Promise<void> | undefined;
   /** When it came, in milliseconds of the monotonic clock. */
   readonly startedAt: number;
 }

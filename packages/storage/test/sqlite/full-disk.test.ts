@@ -110,7 +110,14 @@ const kinds: readonly {
     write: ({ events }) => events.trim('ws', 1, 2_000),
   },
   { name: 'a cursor', write: ({ events }) => events.saveCursor('ws', 'reader', 7, 1) },
-  { name: 'a nonce', write: ({ nonces }) => nonces.use('key', 'nonce', 1, 60_000) },
+  {
+    name: 'a nonce',
+    write: async ({ nonces }) => {
+      const { fresh, kept } = await nonces.use('key', 'nonce', 1, 60_000);
+      await kept;
+      return fresh;
+    },
+  },
   { name: 'what came in', write: ({ intake }) => intake.put([entry]) },
   {
     name: 'what was read',

@@ -169,7 +169,7 @@ describe('a file of an earlier version', () => {
     const after = await openStore(path);
     const replayed = await after.outbox.accept(aMessage('msg_2'), 'digest', 60_000);
     expect(replayed).toMatchObject({ kind: 'replayed', message: { message_id: 'msg_2' } });
-    expect(await after.nonces.use('key', 'nonce', 4_999, 1_000)).toBe(false);
-    expect(await after.nonces.use('key', 'nonce', 5_000, 1_000)).toBe(true);
+    expect((await after.nonces.use('key', 'nonce', 4_999, 1_000)).fresh).toBe(false);
+    expect((await after.nonces.use('key', 'nonce', 5_000, 1_000)).fresh).toBe(true);
   });
 });

@@ -9,7 +9,7 @@ describe('names that were used', () => {
   it('are known by the tens of thousands, after a restart too, until they end', async () => {
     const path = await somePath();
     const use = (store: Awaited<ReturnType<typeof openStore>>, nth: number, now: number) =>
-      store.nonces.use('key', `nonce-${nth}`, now, 1_000 + nth);
+      store.nonces.use('key', `nonce-${nth}`, now, 1_000 + nth).then(({ fresh }) => fresh);
     const all = Array.from({ length: MANY }, (_, nth) => nth);
     const before = await openStore(path);
     for (let at = 0; at < MANY; at += 10_000) {
@@ -29,7 +29,8 @@ describe('names that were used', () => {
     const path = await somePath();
     const store = await openStore(path);
     for (let commit = 0; commit < 300; commit++) {
-      await store.nonces.use('key', `nonce-${commit}`, commit * 100, 1_000);
+      const { kept } = await store.nonces.use('key', `nonce-${commit}`, commit * 100, 1_000);
+      await kept;
     }
     await store.stop();
     const file = new Libsql(path);

@@ -8,8 +8,11 @@ import { eachWithStore, type StoreHarness } from './store-harness';
 export function nonceContract(name: string, harness: StoreHarness): void {
   describe(`${name}: nonces`, () => {
     const under = eachWithStore(harness);
-    const use = (keyId: string, nonce: string, ttlMs: number = 660_000) =>
-      under.store.nonces.use(keyId, nonce, under.clock.now(), ttlMs);
+    const use = async (keyId: string, nonce: string, ttlMs: number = 660_000): Promise<boolean> => {
+      const { fresh, kept } = await under.store.nonces.use(keyId, nonce, under.clock.now(), ttlMs);
+      await kept;
+      return fresh;
+    };
 
     it('takes each nonce of a key once', async () => {
       expect(await use('key', 'n1')).toBe(true);
@@ -27,6 +30,15 @@ export function nonceContract(name: string, harness: StoreHarness): void {
     it('lets one of many calls at once through', async () => {
       const results = await Promise.all(Array.from({ length: 16 }, () => use('key', 'same')));
       expect(results.filter(Boolean)).toHaveLength(1);
+    });
+
+    it('knows a nonce from the moment that it is used, not only once it is kept', async () => {
+      const now = under.clock.now();
+      const first = await under.store.nonces.use('key', 'n1', now, 1_000);
+      const second = await under.store.nonces.use('key', 'n1', now, 1_000);
+      expect([first.fresh, second.fresh]).toEqual([true, false]);
+      await Promise.all([first.kept, second.kept]);
+      expect(await use('key', 'n1')).toBe(false);
     });
 
     it('remembers as long as it was told, and no longer', async () => {

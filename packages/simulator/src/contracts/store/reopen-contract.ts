@@ -120,7 +120,7 @@ export function reopenContract(name: string, harness: StoreHarness): void {
     it('has nonces, sessions, workspaces and what was not read yet', async () => {
       const now = under.clock.now();
       const config = { workspace_id: 'ws', provider_type: 'scripted', sessions: [] };
-      await under.store.nonces.use('key', 'nonce', now, 60_000);
+      await (await under.store.nonces.use('key', 'nonce', now, 60_000)).kept;
       await under.store.sessions.save(aSession());
       await under.store.workspaces.put(config);
       const choice = { workspace_id: 'ws', provider_type: 'other', by: 'key', at: 1 };
@@ -134,7 +134,7 @@ export function reopenContract(name: string, harness: StoreHarness): void {
       expect(await under.store.workspaces.copies()).toHaveLength(1);
       expect(await under.store.events.bounds('ws')).toMatchObject({ headSeq: 1 });
       expect(await under.store.deliveries.endpoints()).toEqual([anEndpoint()]);
-      expect(await under.store.nonces.use('key', 'nonce', now, 60_000)).toBe(false);
+      expect((await under.store.nonces.use('key', 'nonce', now, 60_000)).fresh).toBe(false);
       expect(await under.store.sessions.list()).toEqual([aSession()]);
       expect(await under.store.workspaces.list()).toEqual([config]);
     });
