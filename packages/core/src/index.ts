@@ -28,7 +28,8 @@ export {
 export { type FollowOptions, follow } from './events/follow';
 // The gateway
 export { type Accepted, idempotencyKeyPattern, type SendOptions } from './gateway/accept-message';
-export { Gateway, type GatewayOptions } from './gateway/gateway';
+export { Gateway } from './gateway/gateway';
+export type { GatewayOptions } from './gateway/gateway-options';
 export type { SwitchRequest } from './gateway/provider-switch';
 export { defaultRetention, type RetentionOptions } from './gateway/retention';
 export { Workspace } from './gateway/workspace';

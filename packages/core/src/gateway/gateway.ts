@@ -1,53 +1,24 @@
 import { randomUUID } from 'node:crypto';
-import { type Clock, systemClock } from '../clock';
+import { systemClock } from '../clock';
 import { GatewayError } from '../errors/gateway-error';
 import { isId, toId } from '../ids';
 import { Intake } from '../intake/intake';
-import { type Logger, silentLogger } from '../logger';
-import type { Observer } from '../observer';
+import { silentLogger } from '../logger';
 import { MessageWatch } from '../outbox/message-watch';
 import { SendDeadlines } from '../outbox/send-deadlines';
 import type { ProviderFactory } from '../provider/provider';
-import { defaultSessionTimings, type SessionTimings } from '../session/session-context';
+import { defaultSessionTimings } from '../session/session-context';
 import { SessionManager } from '../session/session-manager';
 import type { Store } from '../store/store';
-import type { WebhookTransport } from '../webhooks/webhook-transport';
 import { Webhooks } from '../webhooks/webhooks';
+import type { GatewayOptions } from './gateway-options';
 import { ProviderChoices } from './provider-choices';
 import type { SwitchRequest } from './provider-switch';
-import { defaultRetention, Retention, type RetentionOptions } from './retention';
+import { defaultRetention, Retention } from './retention';
 import { Workspace, type WorkspaceContext } from './workspace';
 import { WorkspaceChanges } from './workspace-changes';
 import type { WorkspaceConfig } from './workspace-config';
 import { firstOf, storedWorkspaces, type WorkspaceSource } from './workspace-source';
-
-/** What a gateway is made of. */
-export interface GatewayOptions {
-  /** Where state lives. `new MemoryStore()` keeps nothing over a restart. */
-  readonly store: Store;
-  /** The ways to reach WhatsApp. */
-  readonly providers: readonly ProviderFactory[];
-  /** Workspaces beside those that are managed over the API; these win. Default: none. */
-  readonly workspaces?: WorkspaceSource;
-  /** The name under which this instance holds leases. Keep it over restarts. Default: a random one. */
-  readonly instanceId?: string;
-  /** How many sessions are brought up at the same time. Default: 2. */
-  readonly maxStartsAtOnce?: number;
-  /** How long things may take. Default: {@link defaultSessionTimings}. */
-  readonly timings?: Partial<SessionTimings>;
-  /** How much of the past is kept. Default: {@link defaultRetention}. */
-  readonly retention?: Partial<RetentionOptions>;
-  /** Brings webhooks to endpoints; `undiciTransport` of `@blazz/server`, or one of your own. Default: no webhooks. */
-  readonly webhooks?: WebhookTransport;
-  /** Time. Default: the machine's. */
-  readonly clock?: Clock;
-  /** Chance, 0 up to 1. Default: `Math.random`. */
-  readonly random?: () => number;
-  /** Log lines. Default: none. */
-  readonly logger?: Logger;
-  /** Metrics. Default: none. */
-  readonly observer?: Observer;
-}
 
 /** The gateway: many tenants, their sessions, and one store. Two in one process do not meet. */
 export class Gateway implements AsyncDisposable {
