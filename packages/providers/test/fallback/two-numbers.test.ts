@@ -129,9 +129,9 @@ afterEach(async () => {
 });
 
 /** The first member's token is refused at the start. */
-const withoutFirst = (two: TwoNumbers): void => {
+const withoutFirst = (two: TwoNumbers, code = 190): void => {
   const match = { endpoint: 'get_number', phoneNumberId: two.first.phoneNumberId };
-  two.simulator.faults.add({ fault: { kind: 'error', code: 190 }, match });
+  two.simulator.faults.add({ fault: { kind: 'error', code }, match });
 };
 
 describe('two numbers as members', { timeout: 30_000 }, () => {
@@ -189,13 +189,26 @@ describe('two numbers as members', { timeout: 30_000 }, () => {
   });
 
   it('have uploads named after the one that took them, which sends them', async () => {
-    const two = await TwoNumbers.up(['failed', 'ready'], withoutFirst);
+    const two = await TwoNumbers.up(['failed', 'ready'], (made) => withoutFirst(made));
     const upload = { data: image, mimeType: 'image/png' };
     const { mediaUpload } = two.session.provider;
     const taken = await mediaUpload?.upload(upload, signal);
     expect(taken?.id).toMatch(/^meta_api_2:/);
     const sent = await two.send({ type: 'image', image: { id: taken?.id } });
     expect(sent).toMatchObject({ status: 'sent', provider: 'meta_api_2' });
+  });
+
+  it('take no upload in place of one that is barred: what is sent by it would go around the bar', async () => {
+    const two = await TwoNumbers.up(['failed', 'ready'], (made) => withoutFirst(made, 368));
+    const { provider } = two.session;
+    const upload = { data: image, mimeType: 'image/png' };
+    await expect(provider.mediaUpload?.upload(upload, signal)).rejects.toMatchObject({
+      code: 'not_ready',
+      details: { member: 'meta_api', class: 'policy_block' },
+    });
+    // Whoever names a member means it.
+    const named = await provider.member?.('meta_api_2')?.mediaUpload?.upload(upload, signal);
+    expect(named?.id).toMatch(/^meta_api_2:/);
   });
 
   it('are registered one by one, also before they are ready: the first unless another is named', async () => {

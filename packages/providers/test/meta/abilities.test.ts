@@ -257,6 +257,28 @@ describe('templates', () => {
     await expect(templates?.delete({ name: 'sale', id: '1/2' }, soon())).rejects.toEqual(bad);
   });
 
+  it('of another account are left alone, though the token is good for both', async () => {
+    const { simulator, business } = await started();
+    const other = simulator.addBusiness({ number: '15550009009' });
+    const [foreign, own] = [other, business].map(({ wabaId }) =>
+      simulator.addTemplate({ wabaId, name: 'same', status: 'REJECTED' }),
+    );
+    const { token } = simulator.addToken({ appId: business.appId });
+    const { phoneNumberId: phone_number_id, wabaId: waba_id } = business;
+    const settings = { phone_number_id, waba_id, access_token: token };
+    const { templates } = sessionOn(simulator.url, {}, settings).provider;
+    const edit = { components: [{ type: 'BODY', text: 'Taken over' }] };
+    await expect(templates?.edit(foreign?.id ?? '', edit, soon())).rejects.toMatchObject({
+      code: 'rejected',
+      details: { graph_code: 100, graph_subcode: 2593002 },
+    });
+    await templates?.edit(own?.id ?? '', edit, soon());
+    const texts = [other, business].flatMap(({ wabaId }) =>
+      simulator.templates(wabaId).flatMap(({ components }) => components),
+    );
+    expect(texts.map((part) => part.text === 'Taken over')).toEqual([false, true]);
+  });
+
   it('that are not known are for Graph to decide', async () => {
     const { provider } = await started();
     const { message, attempt } = messageTo(person, {

@@ -53,6 +53,17 @@ export function memberAbilities(
     const those = all.filter(({ member }) => member.state === 'ready');
     return those.length > 0 ? those : all.slice(0, 1);
   };
+  /**
+   * Whoever carries what is sent by the id. A barred one takes nothing, and nobody does in its place:
+   * the message would belong to another member, and get around the bar.
+   */
+  const taker = (): Able<'mediaUpload'> => {
+    const all = able('mediaUpload');
+    const first = all.find(({ member }) => member.state === 'ready' || member.bar !== undefined);
+    const [taking] = some(first === undefined ? all : [first]);
+    if (taking.member.bar !== undefined) throw taking.member.bar;
+    return taking;
+  };
   const templates = (): Templates => some(ready('templates'))[0].ability;
   /** A number is registered before it is ready: it is that of the first, whatever its state. */
   const number = (): Registration => some(able('registration'))[0].ability;
@@ -84,7 +95,7 @@ export function memberAbilities(
     reconciliation: memberReconciliation(members),
     mediaUpload: {
       upload: async (media, signal) => {
-        const [{ member, ability }] = some(ready('mediaUpload'));
+        const { member, ability } = taker();
         const uploaded = await ability.upload(media, signal);
         return { ...uploaded, id: mediaIdOf(member.name, uploaded.id) };
       },

@@ -28,6 +28,12 @@ export class KeptTemplates {
     return kept !== undefined && this.#clock.monotonic() < kept.until ? kept.info : undefined;
   }
 
+  /** Whether one with this id is believed. */
+  has(id: string): boolean {
+    const now = this.#clock.monotonic();
+    return [...this.#known.values()].some(({ info, until }) => info.id === id && now < until);
+  }
+
   /** Reads templates, and keeps those that were not forgotten meanwhile. */
   async reading(read: () => Promise<readonly TemplateInfo[]>): Promise<readonly TemplateInfo[]> {
     const forgotten: Fits[] = [];

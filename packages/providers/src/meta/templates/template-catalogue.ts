@@ -8,6 +8,7 @@ import {
 } from '@blazz/core';
 import { asList, asRaw, asText } from '../../json/raw';
 import { idText } from '../decode/envelope';
+import { graphError } from '../errors/classify';
 import { unwrap } from '../errors/unwrap';
 import type { MetaScope } from '../session/meta-scope';
 import { KeptTemplates } from './kept-templates';
@@ -60,6 +61,7 @@ export class TemplateCatalogue implements Templates {
   /** {@inheritDoc Templates.edit} */
   async edit(id: string, edit: TemplateEdit, signal: AbortSignal): Promise<void> {
     const path = `/${checkedId(id)}`;
+    await this.#assertOwn(id, path, signal);
     try {
       unwrap(await this.#scope.call({ method: 'POST', path, json: written(edit), signal }));
     } finally {
@@ -100,6 +102,24 @@ export class TemplateCatalogue implements Templates {
   /** A template changed: it is asked for anew. */
   forget(name: string, language: string): void {
     this.#kept.forget((one) => one.name === name && one.language === language);
+  }
+
+  /**
+   * Graph takes a template by its id alone, of every account that the token is good for; and one token
+   * may be good for those of many tenants.
+   * @throws GatewayError when the template is not of this account
+   */
+  async #assertOwn(id: string, path: string, signal: AbortSignal): Promise<void> {
+    if (this.#kept.has(id)) return;
+    const shown = unwrap(await this.#scope.call({ method: 'GET', path, signal }));
+    const query = { name: asText(shown.name) ?? '', limit: '250' };
+    let after: string | undefined;
+    do {
+      const page = await this.#page(after === undefined ? query : { ...query, after }, signal);
+      if (page.templates.some((one) => one.id === id)) return;
+      after = page.next;
+    } while (after !== undefined);
+    throw graphError({ code: 100, subcode: 2593002, isTransient: false });
   }
 
   get #path(): string {

@@ -269,6 +269,7 @@ describe("held against Meta's OpenAPI file", () => {
         `post ${number}/verify_code`,
         `post ${account}/message_templates`,
         `delete ${account}/message_templates`,
+        'get /{Version}/{TEMPLATE_ID}',
         'post /{Version}/{TEMPLATE_ID}',
         `post ${number}/register`,
         `post ${number}/deregister`,
