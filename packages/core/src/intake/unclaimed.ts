@@ -110,7 +110,7 @@ export class Unclaimed {
     proof: Proof,
     error: GatewayError,
   ): Promise<void> {
-    const { store, clock, observer } = this.#context;
+    const { store, clock, observer, logger } = this.#context;
     const { source } = first;
     const now = clock.now();
     const facts = { error: error.toJSON(), quarantined_at: now };
@@ -122,6 +122,8 @@ export class Unclaimed {
     // Together, so that they share the store's writes.
     await Promise.all(entries.map((entry) => store.intake.quarantine(entry)));
     for (const _ of entries) observer.intakeQuarantined?.({ provider: source, code: error.code });
+    const told = { provider: source, code: error.code, count: entries.length };
+    if (entries.length > 0) logger.warn('what nobody here has was set aside, unclaimed', told);
   }
 
   /**

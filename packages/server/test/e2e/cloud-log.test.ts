@@ -103,10 +103,12 @@ it('writes no number, name, text or secret of a Cloud API workspace into its log
   expect((await bring(unknown, business.appSecret)).status).toBe(200);
   const broken = `{"the-broken-body": "${stranger}`;
   expect((await bring(broken, business.appSecret)).status).toBe(200);
-  const aside = await call(url, { path: '/internal/intake?workspace_id=cloud', key });
-  expect(aside.json.data).toMatchObject({ quarantined: 2 });
-  const [first] = aside.json.data.entries;
-  await post(`/internal/intake/${first.entry_id}/release`, { workspace_id: 'cloud' });
+  const aside = await call(url, { path: '/internal/intake/unclaimed', key });
+  expect(aside.json.data).toMatchObject({ unclaimed: 2 });
+  // The newest is the broken one: released, it is set aside once more, by the session.
+  const [newest] = aside.json.data.entries;
+  const path = `/internal/intake/unclaimed/${newest.entry_id}/release`;
+  expect((await post(path, { workspace_id: 'cloud' })).status).toBe(200);
   const message = {
     provider_message_id: 'wamid.forwarded',
     from: { phone: stranger, name: 'Forwarded Name' },
@@ -134,6 +136,7 @@ it('writes no number, name, text or secret of a Cloud API workspace into its log
   expect(log).toContain(`"route":"/webhook/whatsapp/:identifier"`);
   expect(log).toContain('"route":"/internal/send-message"');
   expect(log).toContain('"workspace_id":"cloud"');
+  expect(log).toContain('what nobody here has was set aside, unclaimed');
   expect(log).toContain('an entry was set aside');
   for (const secret of [
     ...[customer, stranger, refused, business.number, '4915112340004'],
