@@ -61,7 +61,10 @@ export function createApp(options: AppOptions): FastifyInstance {
     report(options, request, reply);
     done();
   });
-  app.setErrorHandler(answerError);
+  app.setErrorHandler(async (thrown, request, reply) => {
+    answerError(await failureOf(thrown, request), request, reply);
+    return reply;
+  });
   app.setNotFoundHandler((request, reply) => {
     const allowed = options.allowedMethods(request.url);
     if (allowed.length === 0) {
@@ -71,6 +74,19 @@ export function createApp(options: AppOptions): FastifyInstance {
     throw new GatewayError('method_not_allowed', `This path takes ${allowed.join(', ')}.`);
   });
   return app;
+}
+
+/**
+ * What a request failed of, once it cannot come again: a failure is an answer like any other, and
+ * what failed now may be done the next time.
+ */
+async function failureOf(thrown: unknown, request: FastifyRequest): Promise<unknown> {
+  try {
+    await stateOf(request)?.kept;
+    return thrown;
+  } catch (refusal) {
+    return refusal;
+  }
 }
 
 /** Ids that differ over restarts too, without asking for random bytes at each request. */

@@ -5,12 +5,20 @@ import { NameLog } from './name-log';
 
 const kept = Promise.resolve();
 
+/** A nonce that is not written down yet. */
+interface Pending {
+  readonly kept: Promise<void>;
+  readonly endsAt: number;
+}
+
 /** Nonces on disk. */
 export class SqliteNonces implements NonceStore, Part {
   readonly #committer: Committer;
   readonly #used: NameLog;
-  /** Hashes of nonces that wait for their commit. */
-  readonly #pending = new Map<string, Promise<void>>();
+  /** Those that wait for their commit, by hash. */
+  readonly #pending = new Map<string, Pending>();
+  /** Those whose commit came to nothing: their requests may be at work. The next commit brings them. */
+  readonly #owed = new Map<string, Pending>();
 
   /**
    * @param database where they are
@@ -22,25 +30,32 @@ export class SqliteNonces implements NonceStore, Part {
   }
 
   /** {@inheritDoc NonceStore.use} */
-  use(keyId: string, nonce: string, now: number, ttlMs: number): Promise<NonceUse> {
+  async use(keyId: string, nonce: string, now: number, ttlMs: number): Promise<NonceUse> {
     // Looked up now and not in the commit: whoever asked goes on meanwhile.
-    return this.#committer.peek(() => {
+    const { isLate, ...use } = await this.#committer.peek(() => {
       // Ids have no blank, so that no two pairs make the same name.
       const hash = this.#used.hashOf(`${keyId} ${nonce}`);
-      const pending = this.#pending.get(hash);
-      if (pending !== undefined) return { fresh: false, kept: pending };
-      if (this.#used.find(hash, now) !== undefined) return { fresh: false, kept };
-      return { fresh: true, kept: this.#keep(hash, now + ttlMs) };
+      const pending = this.#pending.get(hash) ?? this.#owed.get(hash);
+      if (pending !== undefined) return { fresh: false, kept: pending.kept, isLate: false };
+      if (this.#used.find(hash, now) !== undefined) return { fresh: false, kept, isLate: false };
+      const isLate = this.#owed.size > 0;
+      return { fresh: true, kept: this.#keep(hash, now + ttlMs, isLate), isLate };
     });
+    // The disk refused the last time: no work before it takes something again.
+    if (isLate) await use.kept;
+    return use;
   }
 
-  #keep(hash: string, endsAt: number): Promise<void> {
-    const writing = this.#committer
-      .write(() => this.#used.add(hash, endsAt))
+  #keep(hash: string, endsAt: number, isLate: boolean): Promise<void> {
+    const writing = this.#committer.write(() => this.#used.add(hash, endsAt));
+    const pending = { kept: writing, endsAt };
+    this.#pending.set(hash, pending);
+    writing
+      // The request may have been answered already, with another failure.
+      .catch(() => {
+        if (!isLate) this.#owed.set(hash, pending);
+      })
       .finally(() => this.#pending.delete(hash));
-    this.#pending.set(hash, writing);
-    // The request may have been answered already, with another failure.
-    writing.catch(() => undefined);
     return writing;
   }
 
@@ -51,11 +66,13 @@ export class SqliteNonces implements NonceStore, Part {
 
   /** {@inheritDoc Part.flush} */
   flush(): void {
+    for (const [hash, { endsAt }] of this.#owed) this.#used.add(hash, endsAt);
     this.#used.flush();
   }
 
   /** {@inheritDoc Part.committed} */
   committed(): void {
+    this.#owed.clear();
     this.#used.committed();
   }
 

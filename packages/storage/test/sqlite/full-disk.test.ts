@@ -65,6 +65,8 @@ const choice = { workspace_id: 'ws', provider_type: 'other', by: 'key', at: 1 };
 const sent = { outcome: 'sent', provider_message_id: 'wa-sent' } as const;
 const old = { workspaceId: 'ws', before: 10_000, now: 10_000, limit: 10 };
 
+let used = 0;
+
 /** Every kind of write: what has to be there before, and the write itself. */
 const kinds: readonly {
   readonly name: string;
@@ -113,7 +115,7 @@ const kinds: readonly {
   {
     name: 'a nonce',
     write: async ({ nonces }) => {
-      const { fresh, kept } = await nonces.use('key', 'nonce', 1, 60_000);
+      const { fresh, kept } = await nonces.use('key', `nonce-${++used}`, 1, 60_000);
       await kept;
       return fresh;
     },
@@ -238,6 +240,23 @@ describe.skipIf(trial === undefined)('on a disk that is full', { timeout: 60_000
     expect(await seen(store)).toBe(before);
     disk.makeRoom();
     await Promise.all(writes.map(({ write }) => write(store)));
+  });
+
+  it('writes down with the next commit what a request that is at work has used', async () => {
+    disk.fill();
+    const use = (nonce: string) => store.nonces.use('key', nonce, 1, 60_000);
+    const first = await use('first');
+    expect(first.fresh).toBe(true);
+    await expect(first.kept).rejects.toMatchObject(full);
+    expect((await use('first')).fresh).toBe(false);
+    // No further request is let to work.
+    await expect(use('second')).rejects.toMatchObject(full);
+    disk.makeRoom();
+    await store.outbox.accept(aMessage('msg_a'), 'd', 60_000);
+    await store.stop();
+    await store.start();
+    expect((await use('first')).fresh).toBe(false);
+    expect((await use('second')).fresh).toBe(true);
   });
 
   it('can be started and stopped though there is no room, and has all that was answered', async () => {
