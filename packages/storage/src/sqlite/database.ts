@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { GatewayError } from '@blazz/core';
 import Libsql from 'libsql';
 
@@ -17,14 +18,33 @@ export interface Statement {
   all(params: readonly Value[]): readonly Row[];
 }
 
+/**
+ * The files that this process has open. Locks are the process's own, as these are: whoever opens such
+ * a file again, be it to look, and closes it, lets go of the lock that the first one holds.
+ */
+const openHere = new Set<string>();
+
+/** Whether a file is open as a database in this process: it must not be opened again. */
+export function isOpenHere(path: string): boolean {
+  return openHere.has(identityOf(path));
+}
+
 /** One connection to one file, with its statements prepared once each. */
 export class Database {
   #connection: Libsql.Database | undefined;
+  #identity = '';
   readonly #statements = new Map<string, Statement>();
 
   /** Opens a file, and makes it when there is none. */
   open(path: string): void {
     this.#connection = new Libsql(path);
+    this.#identity = identityOf(path);
+    openHere.add(this.#identity);
+  }
+
+  /** Where the file is, links followed: the log lies beside it. */
+  get path(): string {
+    return String(this.prepare('PRAGMA database_list').get([])?.[2]);
   }
 
   /** Runs statements that take and give nothing. */
@@ -69,10 +89,17 @@ export class Database {
     this.#connection = undefined;
     this.#statements.clear();
     connection.close();
+    openHere.delete(this.#identity);
   }
 
   #open(): Libsql.Database {
     if (this.#connection !== undefined) return this.#connection;
     throw new GatewayError('store_unavailable', 'The store is not open; start it first.');
   }
+}
+
+/** What a file is known by, whatever leads to it; empty when there is none. */
+function identityOf(path: string): string {
+  const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return found === undefined ? '' : `${found.dev}:${found.ino}`;
 }

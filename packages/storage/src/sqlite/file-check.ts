@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
 import { GatewayError } from '@blazz/core';
 
 /** Marks a file as one of this gateway's: "Blzz", in SQLite's `application_id`. */
@@ -14,8 +14,10 @@ const header = { length: 100, pageSize: 16, pageCount: 28, applicationId: 68 } a
  * @throws GatewayError `store_unavailable`, with the fix
  */
 export function checkFile(path: string): boolean {
-  const hasLog = sizeOf(`${path}-wal`) > 0;
-  if (!existsSync(path)) {
+  const isThere = existsSync(path);
+  // SQLite has its log beside the file itself, not beside a link to it.
+  const hasLog = sizeOf(`${isThere ? realpathSync(path) : path}-wal`) > 0;
+  if (!isThere) {
     if (!hasLog) return false;
     throw damaged(path, 'The database is gone, but its -wal file is there');
   }

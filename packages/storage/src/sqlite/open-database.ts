@@ -1,7 +1,7 @@
 import { closeSync, linkSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { GatewayError } from '@blazz/core';
-import { Database } from './database';
+import { Database, isOpenHere } from './database';
 import { applicationId, checkFile } from './file-check';
 import { migrations } from './migrations';
 import { storageError } from './storage-error';
@@ -16,6 +16,7 @@ export function openDatabase(
 ): void {
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    if (isOpenHere(path)) throw openAlready(path);
     if (!checkFile(path)) create(path);
     database.open(path);
     prepare(database, checkpointPages);
@@ -56,6 +57,14 @@ function create(path: string): void {
   } finally {
     rmSync(half, { force: true });
   }
+}
+
+function openAlready(path: string): GatewayError {
+  return new GatewayError(
+    'store_unavailable',
+    `This process has ${path} open already; use that store, or give this one a folder of its own.`,
+    { retryable: false },
+  );
 }
 
 function prepare(database: Database, checkpointPages: number): void {

@@ -62,6 +62,7 @@ export class SqliteStore implements Store {
   readonly #database = new Database();
   readonly #committer: Committer;
   #log: LogSync | undefined;
+  #stopping: Promise<void> | undefined;
 
   /** @param options where to keep it */
   constructor(options: SqliteStoreOptions) {
@@ -85,14 +86,16 @@ export class SqliteStore implements Store {
   }
 
   /**
-   * Opens the file.
+   * Opens the file, once a stop that is under way is over. A store that is open stays as it is.
    * @throws GatewayError `store_unavailable`: another process has it, or it is damaged, cut off,
    *   empty, another program's, a newer version's or not writable; the message says what to do
    */
   async start(): Promise<void> {
+    await this.#stopping;
+    if (this.#log !== undefined) return;
     openDatabase(this.#database, this.#options);
     try {
-      this.#log = new LogSync(`${this.#options.path}-wal`);
+      this.#log = new LogSync(`${this.#database.path}-wal`);
       this.#committer.open(this.#log);
     } catch (error) {
       await this.stop();
@@ -101,18 +104,24 @@ export class SqliteStore implements Store {
   }
 
   /** Writes what is pending, and closes the file. Idempotent. */
-  async stop(): Promise<void> {
-    await this.#committer.close();
-    const log = this.#log;
-    // Whoever stops it meanwhile does not close it again: its descriptor may be another file's by then.
-    this.#log = undefined;
-    await log?.close();
-    this.#database.close();
+  stop(): Promise<void> {
+    // All who stop it wait for the one end: its last commit needs the log.
+    this.#stopping ??= this.#stop().finally(() => {
+      this.#stopping = undefined;
+    });
+    return this.#stopping;
   }
 
   /** Same as {@link SqliteStore.stop}. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
+  }
+
+  async #stop(): Promise<void> {
+    await this.#committer.close();
+    await this.#log?.close();
+    this.#log = undefined;
+    this.#database.close();
   }
 }
 

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile, readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
+import { copyFile, readdir, readFile, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import Libsql from 'libsql';
 import { describe, expect, it } from 'vitest';
@@ -115,6 +115,44 @@ describe('one process owns the file', () => {
       expect(words).toMatch(/^open$|^Another process has the database open/);
     expect((await readdir(dirname(path))).filter((name) => name.endsWith('.new'))).toEqual([]);
   }, 120_000);
+
+  it('refuses a second one in the same process, and goes on to hold it', async () => {
+    const path = await filled();
+    const store = await openStore(path);
+    expect(await refused(path)).toMatch(/This process has .* open already/);
+    const program = new URL('./programs/opener.ts', import.meta.url);
+    const opener = fork(program, [path], { execArgv: ['--import', 'tsx'] });
+    await once(opener, 'message');
+    opener.send('now');
+    const [said] = await once(opener, 'message');
+    opener.kill('SIGKILL');
+    expect(said).toMatch(/^Another process has the database open/);
+    expect(await store.outbox.list('ws', { limit: 1 })).toHaveLength(1);
+  }, 60_000);
+
+  it('finds it by a link, too', async () => {
+    const path = await filled();
+    const link = `${path}.link`;
+    await symlink(path, link);
+    const store = await openStore(link);
+    await store.outbox.accept(aMessage('msg_a'), 'd', 1_000);
+    expect(await refused(path)).toMatch(/This process has .* open already/);
+    await store.stop();
+    const itself = await openStore(path);
+    expect(await itself.outbox.get('ws', 'msg_a')).toMatchObject({ status: 'queued' });
+  });
+
+  it('writes what is pending, however often it is stopped at the same time', async () => {
+    const path = await filled();
+    const store = await openStore(path);
+    const writes = Promise.all(
+      ['msg_a', 'msg_b'].map((id) => store.outbox.accept(aMessage(id), 'd', 1_000)),
+    );
+    const stops = [store.stop(), store.stop()];
+    const again = store.start();
+    await Promise.all([writes, ...stops, again, store.start()]);
+    expect(await store.outbox.get('ws', 'msg_b')).toMatchObject({ status: 'queued' });
+  });
 
   it('does not mind a start after a stop, in the same process', async () => {
     const path = await filled();
