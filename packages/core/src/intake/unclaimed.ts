@@ -122,7 +122,7 @@ export class Unclaimed {
     // Together, so that they share the store's writes.
     await Promise.all(entries.map((entry) => store.intake.quarantine(entry)));
     for (const _ of entries) observer.intakeQuarantined?.({ provider: source, code: error.code });
-    const told = { provider: source, code: error.code, count: entries.length };
+    const told = { provider: source, reason: error.code, count: entries.length };
     if (entries.length > 0) logger.warn('what nobody here has was set aside, unclaimed', told);
   }
 
