@@ -1,5 +1,5 @@
 import type { HeaderOf, WebhookPart } from '../provider/platform-webhook';
-import type { Seat } from './seat';
+import type { Seat, SeatsByAccount } from './seat';
 
 /** Whether a payload is genuine, seat by seat: an app's secret may be that of many sessions, or of one. */
 export class Proof {
@@ -35,10 +35,8 @@ export class Proof {
    * too. Whoever knows the secret of one cannot bring anything in for another. On which provider the
    * session runs is no matter, as the platform is the one that signed it.
    */
-  find(part: WebhookPart, seats: readonly Seat[]): Seat | undefined {
-    return seats.find(
-      (seat) => seat.webhook.isFor(seat.settings, part.account) && this.holds(seat, part.account),
-    );
+  find({ account }: WebhookPart, seats: SeatsByAccount): Seat | undefined {
+    return seats.having(account).find((seat) => this.holds(seat, account));
   }
 
   /** Headers that prove a part by itself, to whoever has the secret by which a seat proves the whole. */

@@ -8,8 +8,8 @@ import type { Store } from '../store/store';
 import type { Backlog } from './backlog';
 import { newEntry } from './entry';
 import { Proof } from './proof';
-import type { Seat, Seats } from './seat';
-import type { SeatBook } from './seat-book';
+import { type Seat, type Seats, SeatsByAccount } from './seat';
+import type { AllSeats, SeatBook } from './seat-book';
 import type { Unclaimed } from './unclaimed';
 
 /** What a reception works with. */
@@ -93,12 +93,13 @@ export class Reception {
     const { store, backlog, clock } = this.#context;
     const entries: IntakeEntry[] = [];
     const strays: WebhookPart[] = [];
-    let everywhere: Seats | undefined;
+    const here = new SeatsByAccount(seats);
+    let everywhere: AllSeats | undefined;
     for (const part of parts) {
-      let seat = proof.find(part, seats);
+      let seat = proof.find(part, here);
       if (seat === undefined) {
         everywhere ??= await this.#context.seats.all();
-        seat = proof.find(part, everywhere.seats);
+        seat = proof.find(part, everywhere.byAccount);
       }
       if (seat === undefined) strays.push(part);
       else entries.push(newEntry(seat, part.body, clock.now()));
@@ -114,7 +115,7 @@ export class Reception {
     strays: readonly WebhookPart[],
     first: Seat,
     proof: Proof,
-    before: Seats | undefined,
+    before: AllSeats | undefined,
   ): Promise<void> {
     const { seats, unclaimed, retries } = this.#context;
     const why =
@@ -124,7 +125,7 @@ export class Reception {
     await retries.run('/', {}, async () => {
       const now = await seats.all();
       if (now === before) return;
-      const late = strays.flatMap((part) => proof.find(part, now.seats) ?? []);
+      const late = strays.flatMap((part) => proof.find(part, now.byAccount) ?? []);
       if (late.length > 0) await unclaimed.claim(async () => late);
     });
   }

@@ -3,7 +3,7 @@ import type { WorkspaceSource } from '../gateway/workspace-source';
 import type { Logger } from '../logger';
 import type { ProviderFactory } from '../provider/provider';
 import { BrokenSeats } from './broken-seats';
-import { noSeats, type Seats, seatsOf } from './seat';
+import { noSeats, type Seats, SeatsByAccount, seatsOf } from './seat';
 
 /** What a book of seats works with. */
 export interface SeatBookContext {
@@ -17,11 +17,17 @@ export interface SeatBookContext {
   readonly logger: Logger;
 }
 
+/** The seats of all workspaces. */
+export interface AllSeats extends Seats {
+  /** The same, by the accounts that they have. */
+  readonly byAccount: SeatsByAccount;
+}
+
 /** How long a reading of all workspaces is believed, in milliseconds. */
 const BELIEVED_MS = 1_000;
 
 /** What is known of all workspaces. */
-interface Reading extends Seats {
+interface Reading extends AllSeats {
   /** Whose each address is: a workspace's id, and those of its sessions. */
   readonly owners: ReadonlyMap<string, string>;
 }
@@ -73,7 +79,7 @@ export class SeatBook {
   }
 
   /** The seats of all workspaces, as they were at most a second ago. */
-  all(): Promise<Seats> {
+  all(): Promise<AllSeats> {
     return this.#reading();
   }
 
@@ -105,6 +111,7 @@ export class SeatBook {
     const all = configs.map((config) => seatsOf(config, factories));
     const broken = all.flatMap((each) => each.broken);
     this.#broken.tell(broken);
-    return { owners, seats: all.flatMap((each) => each.seats), broken };
+    const seats = all.flatMap((each) => each.seats);
+    return { owners, seats, byAccount: new SeatsByAccount(seats), broken };
   }
 }

@@ -20,6 +20,8 @@ export interface Seat extends SeatName {
   readonly webhook: PlatformWebhook;
   /** What the factory made of the settings. */
   readonly settings: unknown;
+  /** What the platform calls its accounts. */
+  readonly accounts: ReadonlySet<string>;
 }
 
 /** A session that may be told by webhooks, and nobody can say: its settings cannot be read. */
@@ -41,6 +43,27 @@ export interface Seats {
 /** None. */
 export const noSeats: Seats = { seats: [], broken: [] };
 
+/** Finds seats by an account: a payload may be about many, and there may be many seats. */
+export class SeatsByAccount {
+  readonly #seats = new Map<string, Seat[]>();
+
+  /** @param seats those that are to be found, in the order in which they are tried */
+  constructor(seats: readonly Seat[]) {
+    for (const seat of seats) {
+      for (const account of seat.accounts) {
+        const those = this.#seats.get(account);
+        if (those === undefined) this.#seats.set(account, [seat]);
+        else those.push(seat);
+      }
+    }
+  }
+
+  /** The seats that have an account. */
+  having(account: string): readonly Seat[] {
+    return this.#seats.get(account) ?? [];
+  }
+}
+
 /**
  * The seats of a workspace: each session, on the provider that it runs on and on those that it may be
  * switched to, where that provider is told by webhooks. What was sent by the one before is still
@@ -60,7 +83,9 @@ export function seatsOf(
         const factory = factoryOf(source, factories);
         const { webhook } = factory;
         if (webhook === undefined) continue;
-        seats.push({ ...name, webhook, settings: factory.parse(given) });
+        const settings = factory.parse(given);
+        const accounts = new Set(webhook.accounts(settings));
+        seats.push({ ...name, webhook, settings, accounts });
       } catch (error) {
         broken.push({ ...name, given, error });
       }

@@ -10,7 +10,7 @@ import type { Store } from '../store/store';
 import type { Backlog } from './backlog';
 import { newEntry, notSetAside, setAside } from './entry';
 import type { Proof } from './proof';
-import type { Seat } from './seat';
+import { type Seat, SeatsByAccount } from './seat';
 import type { SeatBook } from './seat-book';
 
 /** What unclaimed entries are looked after with. */
@@ -80,9 +80,7 @@ export class Unclaimed {
     if (config === undefined) throw new GatewayError('not_found', 'There is no such workspace.');
     const { account = '' } = await setAside(store.intake, nobody.workspaceId, entryId);
     const own = (await seats.of(workspaceId)).seats.filter(
-      (seat) =>
-        seat.webhook.isFor(seat.settings, account) &&
-        seat.sessionId === (sessionId ?? seat.sessionId),
+      (seat) => seat.accounts.has(account) && seat.sessionId === (sessionId ?? seat.sessionId),
     );
     const session = await sessions.ensure(config, sessionId ?? own[0]?.sessionId);
     const to = { workspaceId, sessionId: session.id, source: own[0]?.source };
@@ -128,18 +126,18 @@ export class Unclaimed {
 
   /**
    * @internal Gives entries to those seats that have their accounts, and whose own secrets prove them.
-   * What it takes grows with what is unclaimed, and is nothing while nothing is.
+   * What it takes grows with the accounts that are unclaimed, and is nothing while none is.
    * @param seatsOf asked only when something is unclaimed
    * @throws GatewayError `store_unavailable`
    */
   async claim(seatsOf: () => Promise<readonly Seat[]>): Promise<void> {
     const { intake } = this.#context.store;
-    let seats: readonly Seat[] | undefined;
+    let seats: SeatsByAccount | undefined;
     for (let after = ''; ; ) {
       const accounts = await intake.unclaimedAccounts({ after, limit: ACCOUNTS });
-      if (accounts.length > 0) seats ??= await seatsOf();
+      if (accounts.length > 0) seats ??= new SeatsByAccount(await seatsOf());
       for (const account of accounts) {
-        const own = seats?.filter((seat) => seat.webhook.isFor(seat.settings, account)) ?? [];
+        const own = seats?.having(account) ?? [];
         if (own.length > 0) await this.#claimFor(own, account);
       }
       if (accounts.length < ACCOUNTS) return;

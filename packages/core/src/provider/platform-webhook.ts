@@ -32,8 +32,11 @@ export interface PlatformWebhook<Settings = unknown> {
    * @throws GatewayError `bad_request` when it is not what the platform posts
    */
   split(body: Uint8Array): readonly WebhookPart[];
-  /** Whether what is about an account is for a session with these settings. */
-  isFor(settings: Settings, account: string): boolean;
+  /**
+   * The accounts of a session with these settings: what is about one of them is for the session. Each as
+   * {@link WebhookPart.account} calls it, none empty. Pure: asked once for each configuration.
+   */
+  accounts(settings: Settings): readonly string[];
   /**
    * Signs a part as the platform would have: `verify` holds for its body with these headers, under
    * settings that have the secret by which it holds for the whole. So a part that came before the session

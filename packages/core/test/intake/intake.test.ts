@@ -143,7 +143,7 @@ describe('what a platform posts', () => {
             ([own, secret]) =>
               header('x-secret') === secret && (account === undefined || account === own),
           ),
-        isFor: (_settings, account) => Object.hasOwn(secrets, account),
+        accounts: () => Object.keys(secrets),
       },
     };
     const under = posting(true, { providers: [factory] });

@@ -28,7 +28,7 @@ export function postingProvider(options: ScriptedProviderOptions): ProviderFacto
         const parts = JSON.parse(Buffer.from(body).toString()) as readonly PostedPart[];
         return parts.map((part) => ({ account: part.account, body: JSON.stringify(part) }));
       },
-      isFor: ({ account }, posted) => account === posted,
+      accounts: ({ account }) => (account === undefined ? [] : [account]),
       sign: ({ secret }, header) =>
         secret !== undefined && header('x-secret') === secret ? { 'x-secret': secret } : undefined,
       decode(_settings, body) {

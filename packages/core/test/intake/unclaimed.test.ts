@@ -152,6 +152,38 @@ describe('what is about an account that no session has', () => {
     await clock.play(gateway.stop());
   });
 
+  it('costs no look at every session for each part, neither when it comes nor when it is claimed', async () => {
+    const { world } = posting();
+    const plain = postingProvider({ world });
+    const webhook = plain.webhook as NonNullable<ProviderFactory['webhook']>;
+    const looks = { accounts: 0, verify: 0 };
+    const provider: ProviderFactory = {
+      ...(plain as ProviderFactory),
+      webhook: {
+        ...webhook,
+        accounts: (settings) => {
+          looks.accounts += 1;
+          return webhook.accounts(settings);
+        },
+        verify: (...args) => {
+          looks.verify += 1;
+          return webhook.verify(...args);
+        },
+      },
+    };
+    const under = posting(true, { providers: [provider] });
+    const { gateway, clock } = under;
+    await gateway.start();
+    const parts = Array.from({ length: 500 }, (_, n) => part(`m${n}`, `x${n}`));
+    await post(gateway, 'ws', parts);
+    await clock.play(gateway.configure(late));
+    await gateway.intake.resume();
+    expect(await listed(gateway)).toHaveLength(100);
+    expect(looks.accounts).toBeLessThan(50);
+    expect(looks.verify).toBeLessThan(50);
+    await clock.play(gateway.stop());
+  });
+
   it('is released to a session by whoever knows whose it is, or forgotten', async () => {
     const under = posting();
     const { gateway, clock } = under;

@@ -41,7 +41,8 @@ export function memberWebhook(
         return isMeant && member.webhook.verify(member.settings, header, body, account);
       }),
     split: (body) => firstGood(webhooks, (webhook): readonly WebhookPart[] => webhook.split(body)),
-    isFor: (settings, account) => toldOf(settings).some((member) => isFor(member, account)),
+    accounts: (settings) =>
+      toldOf(settings).flatMap((member) => member.webhook.accounts(member.settings)),
     sign: (settings, header, body, part) => {
       for (const member of toldOf(settings)) {
         const signed = member.webhook.sign?.(member.settings, header, body, part);
@@ -74,7 +75,7 @@ function toldOf({ members }: FallbackSettings): readonly Told[] {
 }
 
 function isFor({ webhook, settings }: Told, account: string): boolean {
-  return webhook.isFor(settings, account);
+  return webhook.accounts(settings).includes(account);
 }
 
 /** Whether one part, as it was written down, is about a member's account. */

@@ -19,7 +19,7 @@ function postingProvider(world: ScriptedWhatsApp): ProviderFactory {
       verify: (_settings, header, body) =>
         verifyHubSignature(body, header('x-hub-signature-256'), [parseAppSecret(secret)]),
       split: (body) => [{ account: '1', body: JSON.stringify(JSON.parse(String(body))) }],
-      isFor: () => true,
+      accounts: () => ['1'],
       decode: (_settings, body) => {
         const { id } = JSON.parse(body) as { id: unknown };
         if (typeof id !== 'string') throw new GatewayError('bad_request', 'It has no id.');

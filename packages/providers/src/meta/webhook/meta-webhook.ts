@@ -36,8 +36,10 @@ export function metaWebhook(): PlatformWebhook<MetaSettings> {
     verify: ({ app_secrets }, header, body) =>
       app_secrets.some((secret) => proves(secret, header, body)),
     split: splitPayload,
-    isFor: ({ phone_number_id, waba_id }, account) =>
-      account !== '' && (account === phone_number_id || account === waba_id),
+    accounts: ({ phone_number_id, waba_id }) => [
+      phone_number_id,
+      ...(waba_id === undefined ? [] : [waba_id]),
+    ],
     sign: ({ app_secrets }, header, body, part) => {
       const secret = app_secrets.find((each) => proves(each, header, body));
       if (secret === undefined) return undefined;

@@ -123,7 +123,7 @@ export class GraphLab implements AsyncDisposable {
     for (const part of webhook?.split(body) ?? []) {
       for (const [context, provider] of this.#live) {
         const { settings } = context;
-        if (webhook === undefined || !webhook.isFor(settings, part.account)) continue;
+        if (webhook === undefined || !webhook.accounts(settings).includes(part.account)) continue;
         if (!webhook.verify(settings, header, body)) {
           this.forged += 1;
           continue;
