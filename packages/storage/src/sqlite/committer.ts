@@ -1,6 +1,6 @@
 import { GatewayError, isGatewayError } from '@blazz/core';
 import type { Database } from './database';
-import { isFaultyWrite, storageError, syncError } from './storage-error';
+import { hangError, isFaultyWrite, storageError, syncError } from './storage-error';
 
 /** A part of the store that puts rows down to write them together, or holds some in memory. */
 export interface Part {
@@ -36,6 +36,12 @@ interface Job {
 type Answer = (broken?: GatewayError) => void;
 
 /**
+ * How long a sync may take, in milliseconds, until whoever comes is refused: they would pile up, and
+ * none would hear for how long.
+ */
+const PATIENCE_MS = 5_000;
+
+/**
  * Group commit: the writes of a turn of the event loop share one transaction and one sync to the
  * disk, and each caller is answered only after it. The process goes on while the disk syncs; what
  * comes meanwhile is the next commit. So whatever is committed and not synced is one commit at most,
@@ -47,12 +53,18 @@ export class Committer {
   #jobs: Job[] = [];
   #isScheduled = false;
   #log: Log | undefined;
+  readonly #monotonic: () => number;
   #syncing: Promise<void> | undefined;
+  #syncingSince = 0;
   #broken: GatewayError | undefined;
 
-  /** @param database where to */
-  constructor(database: Database) {
+  /**
+   * @param database where to
+   * @param monotonic milliseconds that never go back
+   */
+  constructor(database: Database, monotonic: () => number = () => performance.now()) {
     this.#database = database;
+    this.#monotonic = monotonic;
   }
 
   /** Has a part take part in every commit, after those that were added before it. */
@@ -74,7 +86,8 @@ export class Committer {
    * Does a write with the next commit, inside its transaction. `work` looks before it changes
    * anything: a `GatewayError` that it throws is its caller's alone.
    * @throws GatewayError `store_unavailable` when the commit failed, and nothing of it was written;
-   *   or when its sync failed, and nobody knows: no write is taken until the file is opened anew
+   *   or when its sync failed, and nobody knows: no write is taken until the file is opened anew;
+   *   or at once when the disk has been syncing for 5 s: nothing is taken before it is done
    */
   write<T>(work: () => T): Promise<T> {
     const refusal = this.#refusal();
@@ -125,8 +138,11 @@ export class Committer {
   }
 
   #refusal(): GatewayError | undefined {
-    if (this.#log !== undefined) return this.#broken;
-    return new GatewayError('store_unavailable', 'The store is closed; start it first.');
+    if (this.#log === undefined) {
+      return new GatewayError('store_unavailable', 'The store is closed; start it first.');
+    }
+    if (this.#syncing === undefined) return this.#broken;
+    return this.#monotonic() - this.#syncingSince < PATIENCE_MS ? undefined : hangError();
   }
 
   #schedule(): void {
@@ -159,6 +175,7 @@ export class Committer {
       },
     );
     this.#syncing = syncing;
+    this.#syncingSince = this.#monotonic();
     // Each caller hears of it by its own answer.
     syncing.catch(() => {});
     return syncing;

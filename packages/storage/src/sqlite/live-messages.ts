@@ -65,7 +65,6 @@ export class LiveMessages {
 
   #load(workspaceId: string): Map<string, LiveSession> {
     const sessions = new Map<string, LiveSession>();
-    this.#workspaces.set(workspaceId, sessions);
     const live = `SELECT ${columns} FROM states s JOIN messages m ON m.position = s.position WHERE s.workspace_id = ? AND s.status IN ('queued', 'sending', 'unknown') ORDER BY s.position`;
     for (const row of this.#database.prepare(live).all([workspaceId])) {
       const record = decodeMessage(row);
@@ -78,6 +77,8 @@ export class LiveMessages {
       const { held } = sessionOf(sessions, String(sessionId));
       held.set(String(id), JSON.parse(String(receipt)) as Receipt, Number(end), 0);
     }
+    // Last: half of it would be taken for all of it.
+    this.#workspaces.set(workspaceId, sessions);
     return sessions;
   }
 

@@ -73,6 +73,15 @@ export function syncError(cause: unknown): GatewayError {
   );
 }
 
+/** What is told while the disk does not come back from a sync. */
+export function hangError(): GatewayError {
+  return new GatewayError(
+    'store_unavailable',
+    'The disk has not answered for seconds, and nothing more is taken until it does. Look at the system log.',
+    { retryAfterMs: 1_000 },
+  );
+}
+
 function codeOf(thrown: unknown): string {
   if (typeof thrown !== 'object' || thrown === null) return '';
   if ('code' in thrown && typeof thrown.code === 'string' && thrown.code.startsWith('SQLITE_')) {

@@ -39,13 +39,15 @@ const refused = Object.assign(new Error('EIO'), { code: 'SQLITE_IOERR_FSYNC' });
 let database: Database;
 let log: HeldLog;
 let committer: Committer;
+let now: number;
 
 beforeEach(() => {
   database = new Database();
   database.open(':memory:');
   database.exec('CREATE TABLE t (a UNIQUE)');
   log = new HeldLog();
-  committer = new Committer(database);
+  now = 0;
+  committer = new Committer(database, () => now);
   committer.open(log);
 });
 
@@ -162,6 +164,27 @@ describe('a disk that refuses to sync', () => {
     const sync = device.sync();
     await Promise.all([expect(sync).rejects.toThrow(), device.close()]);
     await expect(device.sync()).rejects.toThrow('closed');
+  });
+});
+
+describe('a disk that does not come back from a sync', () => {
+  it('keeps waiting who asked, refuses who comes later, and is taken at its word again', async () => {
+    const write = put(1);
+    await log.begun();
+    now = 4_999;
+    const waiting = [put(2), committer.read(count)];
+    now = 5_000;
+    const hangs = { code: 'store_unavailable', retryable: true, message: /has not answered/ };
+    for (const each of [put(3), committer.read(count), committer.peek(count)]) {
+      await expect(each).rejects.toMatchObject(hangs);
+    }
+    expect(await settled(write, ...waiting)).toEqual([]);
+    log.end();
+    expect(await write).toBe(1);
+    await log.begun();
+    log.end();
+    expect(await Promise.all(waiting)).toEqual([1, 1]);
+    expect(await committer.read(count)).toBe(2);
   });
 });
 
