@@ -1,10 +1,13 @@
-import type { SessionState, Store } from '@blazz/core';
+import { type Clock, GatewayError, type SessionState, type Store, withDeadline } from '@blazz/core';
 import { Type } from '@sinclair/typebox';
 import type { RouteContext } from './context';
 import { type Route, route } from './route';
 
 const status = Type.Object({ status: Type.String() });
 const open = { kind: 'public' } as const;
+
+/** How long a store may take to answer, in milliseconds: whoever probes gives up after a second. */
+const ANSWER_MS = 900;
 
 /** The routes for probes, monitors and documentation. None tells of tenants. */
 export function healthRoutes(context: RouteContext): readonly Route[] {
@@ -68,13 +71,14 @@ export function healthRoutes(context: RouteContext): readonly Route[] {
       method: 'GET',
       path: '/health/ready',
       summary: 'Whether the instance takes work',
-      description: '503 while it starts, from the moment it stops, and while its store refuses.',
+      description:
+        '503 while it starts, from the moment it stops, and while its store refuses or hangs.',
       grant: open,
       bare: true,
       answers: { 200: status, 503: status },
       handle: async () => {
         if (!context.isAccepting()) return { status: 503, body: { status: 'stopping' } };
-        return (await answers(gateway.store))
+        return (await answers(gateway.store, clock))
           ? { body: { status: 'ok' } }
           : { status: 503, body: { status: 'store_unavailable' } };
       },
@@ -105,8 +109,10 @@ export function healthRoutes(context: RouteContext): readonly Route[] {
 }
 
 /** Whether a store can be read: one whose disk refused cannot, until its process starts again. */
-function answers({ leases }: Store): Promise<boolean> {
-  return leases.get('health').then(
+function answers({ leases }: Store, clock: Clock): Promise<boolean> {
+  const onTimeout = (): Error => new GatewayError('timeout', 'The store did not answer in time.');
+  const options = { clock, ms: ANSWER_MS, onTimeout };
+  return withDeadline(() => leases.get('health'), options).then(
     () => true,
     () => false,
   );

@@ -1,5 +1,6 @@
 import { GatewayError, MemoryStore } from '@blazz/core';
 import { type GatewayServer, type Route, scopes } from '@blazz/server';
+import { ManualClock } from '@blazz/simulator/clock';
 import { FormatRegistry } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import fastify from 'fastify';
@@ -521,4 +522,20 @@ it('is not ready while its store refuses', async () => {
   expect(await ready()).toEqual([503, 'store_unavailable']);
   store.leases.get = get;
   expect(await ready()).toEqual([200, 'ok']);
+});
+
+it('is not ready while its store does not answer, and says so before monitors give up', async () => {
+  const store = new MemoryStore();
+  const clock = new ManualClock();
+  await using instance = await startInstance({ gateway: { store }, server: { clock } });
+  const asked = new Promise<void>((resolve) => {
+    store.leases.get = () => {
+      resolve();
+      return new Promise(() => undefined);
+    };
+  });
+  const answer = instance.call({ path: '/health/ready' });
+  await asked;
+  await clock.advance(900);
+  expect((await answer).status).toBe(503);
 });
