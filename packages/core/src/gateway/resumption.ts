@@ -54,7 +54,7 @@ export class Resumption {
       const fresh = list.map((each) => each.workspace_id).filter((id) => !met.has(id));
       for (const id of fresh) met.add(id);
       const read = attempt > 1;
-      await Promise.all(fresh.map((id) => this.#turns.add(() => this.#run(id, read))));
+      await Promise.all(fresh.map((id) => this.#run(id, read, true)));
       if (attempt === 1) await this.#context.readOn();
       if (failures.length > 0) throw failures[0];
     });
@@ -62,7 +62,7 @@ export class Resumption {
 
   /** Resumes a workspace. Resolves once it was tried. */
   one(workspaceId: string): Promise<void> {
-    return this.#run(workspaceId, true);
+    return this.#run(workspaceId, true, false);
   }
 
   /** Tries a workspace no more. */
@@ -76,12 +76,17 @@ export class Resumption {
     this.#retries.stop();
   }
 
-  /** @param isReading whether it reads on at once; after the first start all do so together */
-  #run(workspaceId: string, isReading: boolean): Promise<void> {
+  /**
+   * @param isReading whether it reads on at once; after the first start all do so together
+   * @param isOneOfMany whether it waits for its turn, as further tries do
+   */
+  #run(workspaceId: string, isReading: boolean, isOneOfMany: boolean): Promise<void> {
     const names = { workspace_id: workspaceId };
     return this.#retries.run(workspaceId, names, async (attempt) => {
-      if (attempt === 1) await this.#resume(workspaceId, isReading);
-      else await this.#turns.add(() => this.#resume(workspaceId, true));
+      const resume = (): Promise<void> => this.#resume(workspaceId, isReading || attempt > 1);
+      // A turn is for the work alone: whoever waited for one within one might wait for itself.
+      if (isOneOfMany || attempt > 1) await this.#turns.add(resume);
+      else await resume();
     });
   }
 

@@ -23,6 +23,7 @@ function wobbly(ids: readonly string[], more: HarnessOptions['gateway'] = {}) {
   const gone = new Set<string>();
   const lines: LogFields[] = [];
   const state = { under: 0, most: 0, isListed: true };
+  const tell: { added: (workspaceId: string) => void } = { added: () => undefined };
   const workspaces: WorkspaceSource = {
     async get(id) {
       state.most = Math.max(state.most, ++state.under);
@@ -35,6 +36,10 @@ function wobbly(ids: readonly string[], more: HarnessOptions['gateway'] = {}) {
       if (!state.isListed) throw new Error('no list');
       return ids.map(config);
     },
+    watch(listener) {
+      tell.added = (workspaceId) => listener({ workspaceId, kind: 'added' });
+      return () => undefined;
+    },
   };
   const logger = {
     ...silentLogger,
@@ -43,7 +48,7 @@ function wobbly(ids: readonly string[], more: HarnessOptions['gateway'] = {}) {
   const base = harness({ linked: false, gateway: { workspaces, logger, ...more } });
   for (const id of ids) base.world.account(id, `${id}_main`).link();
   const running = () => base.gateway.sessions.list().map(({ workspaceId }) => workspaceId);
-  return { ...base, away, gone, lines, state, running };
+  return { ...base, away, gone, lines, state, tell, running };
 }
 
 describe('a workspace that could not be resumed at the start', () => {
@@ -119,6 +124,22 @@ describe('a workspace that could not be resumed at the start', () => {
     await clock.advance(2_000);
     expect(gateway.sessions.list()).toHaveLength(200);
     expect(state.most).toBeLessThan(20);
+    await clock.play(gateway.stop());
+  });
+
+  it('takes one turn, also where it failed before the workspaces could be listed', async () => {
+    const ids = Array.from({ length: 20 }, (_, i) => `ws_${i}`);
+    const { gateway, clock, away, state, tell, running } = wobbly(ids);
+    state.isListed = false;
+    for (const id of ids) away.add(id);
+    await gateway.start();
+    for (const id of ids) tell.added(id);
+    while (gateway.unresumed < ids.length + 1) await clock.advance(0);
+    away.clear();
+    state.isListed = true;
+    await clock.advance(60_000);
+    expect(gateway.unresumed).toBe(0);
+    expect(running()).toHaveLength(20);
     await clock.play(gateway.stop());
   });
 
