@@ -1,5 +1,6 @@
 import { GatewayError, type ProviderFactory } from '@blazz/core';
 import { FallbackSession } from './fallback-session';
+import { Bars } from './member/bars';
 import { defaultMemberTimings, type MemberTimings } from './member/member-context';
 import { Turns } from './member/turns';
 import { assertMembersStartable, type FallbackSettings, parseFallbackSettings } from './settings';
@@ -37,7 +38,8 @@ export function fallbackProvider(options: FallbackOptions): ProviderFactory<Fall
   }
   const timings = { ...defaultMemberTimings, ...options.timings };
   const origins: Origins = new WeakMap();
-  const shared = { timings, standbyStarts: new Turns(standbyStartsAtOnce), origins };
+  const standbyStarts = new Turns(standbyStartsAtOnce);
+  const shared = { timings, standbyStarts, bars: new Bars(), origins };
   const webhook = memberWebhook(members, origins);
   return {
     type: 'fallback',

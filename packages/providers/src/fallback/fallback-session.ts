@@ -17,6 +17,7 @@ import { memberAbilities, ownAbilities } from './abilities/abilities';
 import { capabilitiesOf } from './capabilities';
 import { Holders } from './holders';
 import { withMemberIds } from './ids';
+import type { Bars } from './member/bars';
 import { Member } from './member/member';
 import { flowingStates, type MemberTimings } from './member/member-context';
 import type { Turns } from './member/turns';
@@ -33,6 +34,8 @@ export interface SharedParts {
   readonly timings: MemberTimings;
   /** How many members that stand by are brought up at once. */
   readonly standbyStarts: Turns;
+  /** Which members WhatsApp shut out. */
+  readonly bars: Bars;
   /** The members that events came in for. */
   readonly origins: Origins;
 }
@@ -134,10 +137,11 @@ export class FallbackSession implements Provider {
   }
 
   #member(made: FallbackSettings['members'][number]): Member {
-    const { timings, standbyStarts } = this.#shared;
+    const { timings, standbyStarts, bars } = this.#shared;
     const member: Member = new Member(made, {
       ...this.#context,
       timings,
+      bars,
       takeTurn: async (start, signal) => {
         // The session waited for its own turn already; whoever stands by comes up after that.
         if (member === this.#first && this.#phase === 'starting') return start();

@@ -115,7 +115,7 @@ export class Standing {
     if (has('starting')) return 'starting';
     if (has('interrupted')) return 'interrupted';
     // When the last one that lived dies, the session replaces them all, in its own turn.
-    // A barred one has to stay, or the new session would not know of it.
+    // Not beside a barred one: each replacement would start the account that is shut out again.
     const isLastToDie =
       moved.state === 'restarting' &&
       !this.#members.some(({ isAlive, bar }) => isAlive || bar !== undefined);

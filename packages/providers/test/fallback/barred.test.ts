@@ -138,7 +138,7 @@ describe('a member whose account WhatsApp shut out', () => {
     await lab.clock.play(lab.provider.stop());
   });
 
-  it('does not have the session replaced when the last other one dies: that would forget it', async () => {
+  it('does not have the session replaced when the last other one dies: that would start it again', async () => {
     const lab = await Lab.up([{}, {}]);
     lab.account(0).crash(accountLocked);
     lab.account(1).crash();
@@ -147,6 +147,33 @@ describe('a member whose account WhatsApp shut out', () => {
     await lab.clock.advance(5_000);
     expect(lab.states).toEqual({ first: 'failed', second: 'ready' });
     expect(await lab.clock.play(lab.send())).toMatchObject(waits);
+    await lab.clock.play(lab.provider.stop());
+  });
+});
+
+describe('a bar, once the session is replaced', () => {
+  it('holds while WhatsApp cannot be asked, and ends with the first start that it lets through', async () => {
+    const lab = await Lab.up([{}, {}]);
+    lab.account(0).crash(accountLocked);
+    // Whoever replaces the session finds Graph away, which says nothing about the block.
+    const away = new GatewayError('provider_failed', 'Graph cannot be reached.', {
+      retryable: true,
+    });
+    const fails = { outcome: 'fail', error: away } as const;
+    lab.account(0).nextStarts(...Array.from({ length: 4 }, () => fails));
+    for (let n = 0; n < 2; n++) {
+      await lab.replace();
+      expect(lab.states).toMatchObject({ first: 'restarting', second: 'ready' });
+      expect(lab.barred).toEqual(['first']);
+      expect(await lab.clock.play(lab.send())).toMatchObject(waits);
+    }
+    expect(lab.effects()).toEqual([0, 0]);
+    await lab.clock.advance(60_000);
+    expect(lab.states.first).toBe('ready');
+    expect(lab.barred).toEqual([]);
+    expect(await lab.clock.play(lab.send())).toMatchObject({ status: 'sent', via: 'first' });
+    await lab.replace();
+    expect(lab.barred).toEqual([]);
     await lab.clock.play(lab.provider.stop());
   });
 });

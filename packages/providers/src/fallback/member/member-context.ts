@@ -1,5 +1,6 @@
 import type { BackoffOptions, MemberState, ProviderContext, ProviderEvent } from '@blazz/core';
 import type { FallbackSettings } from '../settings';
+import type { Bars } from './bars';
 import type { Member } from './member';
 
 /** How long things may take with a member, in milliseconds. */
@@ -35,6 +36,8 @@ type MemberReport = Extract<ProviderEvent, { type: `${string}.${string}` }>;
 export interface MemberContext extends Omit<ProviderContext<FallbackSettings>, 'emit'> {
   /** How long things may take. */
   readonly timings: MemberTimings;
+  /** Who is barred. */
+  readonly bars: Bars;
   /** Runs a start when its turn comes: a machine can only bring up so many browsers at once. */
   readonly takeTurn: (start: () => Promise<void>, signal: AbortSignal) => Promise<void>;
   /** Told whenever the member's state changed. */

@@ -38,7 +38,7 @@ export class Member {
   #percent: number | undefined;
   #account: Account | undefined;
   #error: GatewayError | undefined;
-  #bar: GatewayError | undefined;
+  readonly #barredAs: string;
   #shown: PairingReport | undefined;
   #cancelTimer: (() => void) | undefined;
 
@@ -47,8 +47,11 @@ export class Member {
    * @param context what the session gives it
    */
   constructor(made: FallbackMember, context: MemberContext) {
-    const { clock, random, timings, settings } = context;
+    const { workspaceId, sessionId, clock, random, timings, settings } = context;
     this.name = made.name;
+    // Another number in its place is not barred.
+    const accounts = made.factory.webhook?.accounts(made.settings) ?? [];
+    this.#barredAs = JSON.stringify([workspaceId, sessionId, made.factory.type, ...accounts]);
     this.made = made;
     this.#context = context;
     this.#restarts = new RestartPolicy(clock, random, timings.restart, timings.steadyMs);
@@ -95,7 +98,7 @@ export class Member {
 
   /** Why its messages wait and go by no other member, until it is ready again; see {@link barOf}. */
   get bar(): GatewayError | undefined {
-    return this.#bar;
+    return this.#context.bars.get(this.#barredAs);
   }
 
   /** The QR or code that it shows, while it works. */
@@ -125,7 +128,7 @@ export class Member {
     return {
       member: this.name,
       state: this.#state,
-      ...(this.#bar === undefined ? {} : { barred: true }),
+      ...(this.bar === undefined ? {} : { barred: true }),
       breaker: this.breaker.state,
       ...(this.#reason === undefined ? {} : { reason: this.#reason }),
       ...(this.#percent === undefined ? {} : { percent: this.#percent }),
@@ -173,7 +176,7 @@ export class Member {
         return this.#pairs(event);
       case 'ready':
         this.#account = event.account;
-        this.#bar = undefined;
+        this.#context.bars.lift(this.#barredAs);
         this.#restarts.ready();
         return this.#move('ready');
       case 'syncing':
@@ -184,7 +187,7 @@ export class Member {
         return this.#fell(event.error);
       case 'action_required':
         this.#waits = event.waiting === true;
-        this.#bar ??= barOf(this.name, event.reason);
+        this.#context.bars.put(this.#barredAs, barOf(this.name, event.reason));
         if (this.#waits) return this.#move(event.type, event.reason);
         return this.#ended(event.type, event.reason);
       case 'logged_out':
@@ -212,7 +215,7 @@ export class Member {
     if (error.code === 'profile_locked') {
       return this.#ended('action_required', 'lock_held_elsewhere');
     }
-    this.#bar ??= barOf(this.name, error);
+    this.#context.bars.put(this.#barredAs, barOf(this.name, error));
     if (!error.retryable) return this.#ended('failed', error.code);
     const waitMs = this.#restarts.failed(error);
     const facts = { provider: this.name, error, duration_ms: waitMs };

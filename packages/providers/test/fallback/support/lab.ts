@@ -43,7 +43,8 @@ export class Lab {
   readonly worlds: readonly ScriptedWhatsApp[];
   readonly events: ProviderEvent[] = [];
   readonly factory: ProviderFactory;
-  readonly provider: Provider;
+  provider: Provider;
+  readonly #create: () => Provider;
   #messages = 0;
 
   constructor(members: readonly LabMember[], { settings = {}, options = {} }: LabOptions = {}) {
@@ -69,15 +70,25 @@ export class Lab {
     );
     this.factory = fallbackProvider({ members: factories, ...options }) as ProviderFactory;
     const own = members.map((_, index) => ({ provider: names[index] }));
-    this.provider = this.factory.create({
-      workspaceId: 'ws',
-      sessionId: 'main',
-      settings: this.factory.parse({ members: own, ...settings }),
-      emit: (event) => this.events.push(event),
-      clock: this.clock,
-      random: () => 0.5,
-      logger: silentLogger,
-    });
+    const parsed = this.factory.parse({ members: own, ...settings });
+    this.#create = () =>
+      this.factory.create({
+        workspaceId: 'ws',
+        sessionId: 'main',
+        settings: parsed,
+        emit: (event) => this.events.push(event),
+        clock: this.clock,
+        random: () => 0.5,
+        logger: silentLogger,
+      });
+    this.provider = this.#create();
+  }
+
+  /** Has another start of the session take the place of this one. */
+  async replace(): Promise<void> {
+    await this.clock.play(this.provider.stop());
+    this.provider = this.#create();
+    await this.start();
   }
 
   /** A lab whose session is up. */
