@@ -122,8 +122,10 @@ export class Reception {
       'No session has the account that this is about. Configure one with the same app secret, or release it to a session.';
     await unclaimed.keep(strays, first, proof, new GatewayError('not_found', why));
     // Whoever was configured meanwhile looked for what is theirs before it was there to be found.
-    await retries.run('/', {}, async () => {
+    await retries.run('/', {}, async (attempt) => {
       const now = await seats.all();
+      // It stands for others, too, that failed meanwhile.
+      if (attempt > 1) return await unclaimed.claim(async () => now.seats);
       if (now === before) return;
       const late = strays.flatMap((part) => proof.find(part, now.byAccount) ?? []);
       if (late.length > 0) await unclaimed.claim(async () => late);

@@ -1,4 +1,10 @@
-import { Gateway, type ProviderFactory, staticWorkspaces, type WorkspaceChange } from '@blazz/core';
+import {
+  Gateway,
+  GatewayError,
+  type ProviderFactory,
+  staticWorkspaces,
+  type WorkspaceChange,
+} from '@blazz/core';
 import { describe, expect, it } from 'vitest';
 import type { Harness } from '../harness';
 import { ids, post, posting, workspaces } from './posting';
@@ -133,6 +139,43 @@ describe('what is about an account that no session has', () => {
     await clock.play(post(gateway, 'ws', [part('a')]));
     await clock.advance(10);
     expect(await ids(under, 'late')).toEqual(['late_main:a']);
+    await clock.play(gateway.stop());
+  });
+
+  it('finds such sessions later, however many, when the store is away just then', async () => {
+    const under = posting();
+    const { gateway, clock, store } = under;
+    await gateway.start();
+    const { intake } = store;
+    const quarantine = intake.quarantine.bind(intake);
+    const unclaimedAccounts = intake.unclaimedAccounts.bind(intake);
+    const configs = new Map(
+      ['x', 'y'].map((account) => {
+        const settings = { secret: 'app', account };
+        const names = { workspace_id: `late_${account}`, sessions: [`main_${account}`] };
+        return [account, { ...late, ...names, settings }];
+      }),
+    );
+    let isAway = false;
+    intake.unclaimedAccounts = async (query) => {
+      if (isAway) throw new GatewayError('store_unavailable', 'The store is away.');
+      return unclaimedAccounts(query);
+    };
+    intake.quarantine = async (entry) => {
+      await gateway.configure(configs.get(entry.account ?? ''));
+      await quarantine(entry);
+      isAway = true;
+    };
+    for (const account of configs.keys()) {
+      await clock.play(post(gateway, 'ws', [part(account, account)]));
+      expect(await listed(gateway)).toContain(account);
+      isAway = account === 'y';
+    }
+    isAway = false;
+    await clock.advance(60_000);
+    expect(await listed(gateway)).toEqual([]);
+    expect(await ids(under, 'late_x')).toEqual(['main_x:x']);
+    expect(await ids(under, 'late_y')).toEqual(['main_y:y']);
     await clock.play(gateway.stop());
   });
 

@@ -31,8 +31,8 @@ export interface PrimaryOptions {
 
 /** How long the application may take, in milliseconds. */
 const TIMEOUT_MS = 5_000;
-/** The longest answer, in characters. */
-const MAX_LENGTH = 256 * 1024;
+/** The longest answer, in bytes. */
+const MAX_BYTES = 256 * 1024;
 
 /**
  * Workspaces that the primary application configures, asked for as they are needed:
@@ -59,14 +59,29 @@ async function ask(
       ...(options.token === undefined ? {} : { authorization: `Bearer ${options.token}` }),
     },
   });
-  if (response.status === 404) return undefined;
-  const text = await response.text();
-  if (!response.ok || text.length > MAX_LENGTH) {
+  if (!response.ok) {
+    await response.body?.cancel();
+    if (response.status === 404) return undefined;
     throw new GatewayError('bad_response', `The primary application answered ${response.status}.`);
   }
-  const parsed = read(text, workspaceId);
+  const parsed = read(await textOf(response), workspaceId);
   options.check(parsed);
   return parsed;
+}
+
+/** The body of an answer. One that is too long is not read to its end: it may have none. */
+async function textOf({ body }: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of body ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > MAX_BYTES) {
+      const why = `The primary application answered more than ${MAX_BYTES} bytes.`;
+      throw new GatewayError('bad_response', why);
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
 }
 
 /** @throws GatewayError when it is no workspace: whoever says so is there all the same */

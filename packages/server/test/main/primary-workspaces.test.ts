@@ -24,8 +24,19 @@ const key = { keyId: 'local', secret: generateSecret() };
 let url = '';
 let answer: { status: number; body: string };
 let asked: IncomingMessage[];
+/** How many bytes of an answer without an end were taken. */
+let taken = 0;
 const server = createServer((request, response) => {
   asked.push(request);
+  if (answer.body === 'endless') {
+    const { socket } = response;
+    const more = (): void => {
+      taken = socket?.bytesWritten ?? 0;
+      if (!response.destroyed) response.write('x'.repeat(65_536), () => setImmediate(more));
+    };
+    response.on('error', () => undefined);
+    return more();
+  }
   response.writeHead(answer.status, { 'content-type': 'application/json' }).end(answer.body);
 });
 beforeEach(async () => {
@@ -87,6 +98,19 @@ it('goes on with what it knows while the application is down, and says so when i
   expect(await workspaces.get('ws_1')).toMatchObject({ workspace_id: 'ws_1' });
   await expect.poll(() => asked.length).toBe(2);
   await expect(workspaces.get('ws_2')).rejects.toMatchObject({ code: 'store_unavailable' });
+});
+
+it('reads an answer without an end no further than it has to', async () => {
+  answer = { status: 200, body: 'endless' };
+  const workspaces = source();
+  await expect(workspaces.get('ws_1')).rejects.toMatchObject({
+    code: 'store_unavailable',
+    cause: { code: 'bad_response' },
+  });
+  expect(taken).toBeLessThan(32 * 1024 * 1024);
+  // It is there all the same: others are asked for.
+  answer = { status: 200, body: '{"provider_type": "web_js"}' };
+  expect(await workspaces.get('ws_2')).toMatchObject({ workspace_id: 'ws_2' });
 });
 
 /** A gateway over a store, with the application's workspaces and a scripted WhatsApp. */
