@@ -84,9 +84,12 @@ export function createServer(options: ServerOptions): GatewayServer {
     }),
     bearers: new Bearers(options.bearers ?? []),
     clock,
-    onRefusal(reason, key_id) {
+    onRefusal(reason, key_id, error) {
       metrics.refused(reason);
-      logger.warn('a request was refused unproven', { reason, key_id });
+      const fields = { reason, key_id };
+      if (error === undefined) logger.warn('a request was refused unproven', fields);
+      // The caller is to blame for nothing: whoever reads the log can mend it.
+      else logger.error('a request could not be checked for replay', { ...fields, error });
     },
   });
   let openapi: () => unknown = () => undefined;

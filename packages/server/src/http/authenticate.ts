@@ -17,8 +17,11 @@ export interface AuthenticatorOptions {
   readonly bearers: Bearers;
   /** Time. */
   readonly clock: Clock;
-  /** Hears why requests were refused. The reasons are words of a fixed list. */
-  readonly onRefusal: (reason: string, keyId: string | undefined) => void;
+  /**
+   * Hears why requests were refused. The reasons are words of a fixed list; `cause` is what the store
+   * threw where it is to blame.
+   */
+  readonly onRefusal: (reason: string, keyId: string | undefined, cause?: unknown) => void;
 }
 
 /** What is known of a caller before the body was read. */
@@ -98,7 +101,7 @@ export class Authenticator {
   }
 
   #refused(failure: VerificationFailure): GatewayError {
-    this.#options.onRefusal(failure.reason, failure.keyId);
+    this.#options.onRefusal(failure.reason, failure.keyId, failure.cause);
     return verificationError(failure);
   }
 }

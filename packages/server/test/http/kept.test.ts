@@ -1,4 +1,10 @@
-import { GatewayError, MemoryStore, type NonceStore } from '@blazz/core';
+import {
+  GatewayError,
+  type LogFields,
+  MemoryStore,
+  type NonceStore,
+  silentLogger,
+} from '@blazz/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TestAnswer, TestCall } from '../support/call';
 import { type Instance, startInstance } from '../support/instance';
@@ -83,4 +89,19 @@ describe('an answer to a signed request', () => {
       expect(json.error.code).toBe('store_unavailable');
     }
   });
+});
+
+it('tells the log what is wrong with the store that keeps requests from being checked', async () => {
+  const store = new MemoryStore();
+  const error = new GatewayError('store_unavailable', 'The disk failed: look at the system log.');
+  store.nonces.use = () => Promise.reject(error);
+  const lines: LogFields[] = [];
+  const logger = {
+    ...silentLogger,
+    error: (_: string, fields: LogFields = {}) => void lines.push(fields),
+  };
+  await using instance = await startInstance({ gateway: { store }, server: { logger } });
+  const path = '/internal/messages?workspace_id=own';
+  expect((await instance.call({ path, key: instance.keys.own })).status).toBe(503);
+  expect(lines).toEqual([{ reason: 'nonce_store_failed', key_id: 'own', error }]);
 });
