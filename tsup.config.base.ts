@@ -1,5 +1,8 @@
 import { defineConfig, type Options } from 'tsup';
 
+/** `BLAZZ_TYPES_BUILD=1` adds the type declarations to a build that was made without them. */
+const typesAlone = process.env.BLAZZ_TYPES_BUILD === '1';
+
 /** One build recipe: ESM, types beside the code, source maps, dependencies left as imports. */
 export function library(entry: Record<string, string>, extra: Options = {}) {
   return defineConfig({
@@ -8,12 +11,15 @@ export function library(entry: Record<string, string>, extra: Options = {}) {
     target: 'node20',
     platform: 'node',
     sourcemap: true,
-    clean: true,
+    clean: !typesAlone,
     splitting: true,
     // `BLAZZ_FAST_BUILD=1` (used by `npm start`) leaves the type declarations out.
     dts: process.env.BLAZZ_FAST_BUILD
       ? false
-      : { compilerOptions: { ignoreDeprecations: '6.0', isolatedDeclarations: false } },
+      : {
+          only: typesAlone,
+          compilerOptions: { ignoreDeprecations: '6.0', isolatedDeclarations: false },
+        },
     tsconfig: '../../tsconfig.json',
     ...extra,
   });
