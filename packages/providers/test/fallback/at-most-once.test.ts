@@ -1,9 +1,8 @@
-import { Gateway, MemoryStore, staticWorkspaces } from '@blazz/core';
-import { fallbackProvider } from '@blazz/providers/fallback';
 import { ManualClock } from '@blazz/simulator/clock';
 import { type ScriptedSend, ScriptedWhatsApp, scriptedProvider } from '@blazz/simulator/provider';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { fallbackGateway } from './support/gateway';
 
 const afterMs = fc.constantFrom(0, 50, 5_000);
 const effect = fc.boolean();
@@ -46,21 +45,7 @@ it('sends nothing twice, over all members, whatever becomes of sends and members
         return world;
       });
       const members = worlds.map((world, index) => scriptedProvider({ world, type: `m${index}` }));
-      const gateway = new Gateway({
-        store: new MemoryStore(),
-        providers: [fallbackProvider({ members })],
-        workspaces: staticWorkspaces([
-          {
-            workspace_id: 'ws',
-            provider_type: 'fallback',
-            sessions: ['main'],
-            settings: { members: [{ provider: 'm0' }, { provider: 'm1' }] },
-          },
-        ]),
-        clock,
-        random: () => 0.5,
-        instanceId: 'test',
-      });
+      const gateway = fallbackGateway(members, clock);
       await gateway.start();
       await clock.advance(100);
       const workspace = gateway.workspace('ws');

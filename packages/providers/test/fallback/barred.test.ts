@@ -1,17 +1,9 @@
-import {
-  delay,
-  Gateway,
-  GatewayError,
-  MemoryStore,
-  type Provider,
-  type ProviderFactory,
-  staticWorkspaces,
-} from '@blazz/core';
-import { fallbackProvider } from '@blazz/providers/fallback';
+import { delay, GatewayError, type Provider, type ProviderFactory } from '@blazz/core';
 import { ManualClock } from '@blazz/simulator/clock';
 import { type ScriptedSend, ScriptedWhatsApp, scriptedProvider } from '@blazz/simulator/provider';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { fallbackGateway } from './support/gateway';
 import { accountLocked, Lab } from './support/lab';
 
 const waits = { status: 'not_sent', scope: 'pace', via: 'first' };
@@ -240,21 +232,7 @@ it('lets nothing of a barred member go by another one, whatever happens in whate
           };
           return { ...factory, create };
         });
-        const gateway = new Gateway({
-          store: new MemoryStore(),
-          providers: [fallbackProvider({ members })],
-          workspaces: staticWorkspaces([
-            {
-              workspace_id: 'ws',
-              provider_type: 'fallback',
-              sessions: ['main'],
-              settings: { members: [{ provider: 'm0' }, { provider: 'm1' }] },
-            },
-          ]),
-          clock,
-          random: () => 0.5,
-          instanceId: 'test',
-        });
+        const gateway = fallbackGateway(members, clock);
         await gateway.start();
         await clock.advance(100);
         const workspace = gateway.workspace('ws');

@@ -1,8 +1,7 @@
-import { Gateway, MemoryStore, staticWorkspaces } from '@blazz/core';
-import { fallbackProvider } from '@blazz/providers/fallback';
 import { ManualClock } from '@blazz/simulator/clock';
 import { ScriptedWhatsApp, scriptedProvider } from '@blazz/simulator/provider';
 import { describe, expect, it } from 'vitest';
+import { fallbackGateway } from '../support/gateway';
 import { accountLocked, Lab } from '../support/lab';
 
 const slow = { world: { startMs: 8_000 } };
@@ -106,21 +105,7 @@ describe('after the start of the session', () => {
 async function queued(world: ScriptedWhatsApp, other: ScriptedWhatsApp, clock: ManualClock) {
   const worlds = [world, other];
   const members = worlds.map((each, n) => scriptedProvider({ world: each, type: `m${n}` }));
-  const gateway = new Gateway({
-    store: new MemoryStore(),
-    providers: [fallbackProvider({ members })],
-    workspaces: staticWorkspaces([
-      {
-        workspace_id: 'ws',
-        provider_type: 'fallback',
-        sessions: ['main'],
-        settings: { members: [{ provider: 'm0' }, { provider: 'm1' }] },
-      },
-    ]),
-    clock,
-    random: () => 0.5,
-    instanceId: 'test',
-  });
+  const gateway = fallbackGateway(members, clock);
   await gateway.start();
   const workspace = gateway.workspace('ws');
   const session = await workspace.session();
