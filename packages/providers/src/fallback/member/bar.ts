@@ -1,4 +1,6 @@
 import { type ActionReason, GatewayError } from '@blazz/core';
+import type { FallbackMember } from '../settings';
+import type { MemberContext } from './member-context';
 
 /** The class of refusals by which Meta shuts an account out for breaking its policies. */
 const POLICY_BLOCK = 'policy_block';
@@ -19,4 +21,13 @@ export function barOf(member: string, why: GatewayError | ActionReason): Gateway
     cause: isError ? why : undefined,
     details: { member, ...(isError ? why.details : { class: POLICY_BLOCK }) },
   });
+}
+
+/** The name under which a bar outlives its member: another number in its place is not barred. */
+export function barredAs(
+  { factory, settings }: FallbackMember,
+  { workspaceId, sessionId }: MemberContext,
+): string {
+  const accounts = factory.webhook?.accounts(settings) ?? [];
+  return JSON.stringify([workspaceId, sessionId, factory.type, ...accounts]);
 }

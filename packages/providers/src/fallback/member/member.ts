@@ -9,7 +9,7 @@ import {
 } from '@blazz/core';
 import { Breaker, RestartPolicy } from '@blazz/core/adapters';
 import type { FallbackMember } from '../settings';
-import { barOf } from './bar';
+import { barOf, barredAs } from './bar';
 import { Gate } from './gate';
 import { aliveStates, type MemberContext, type PairingReport } from './member-context';
 import { Slot } from './slot';
@@ -47,11 +47,9 @@ export class Member {
    * @param context what the session gives it
    */
   constructor(made: FallbackMember, context: MemberContext) {
-    const { workspaceId, sessionId, clock, random, timings, settings } = context;
+    const { clock, random, timings, settings } = context;
     this.name = made.name;
-    // Another number in its place is not barred.
-    const accounts = made.factory.webhook?.accounts(made.settings) ?? [];
-    this.#barredAs = JSON.stringify([workspaceId, sessionId, made.factory.type, ...accounts]);
+    this.#barredAs = barredAs(made, context);
     this.made = made;
     this.#context = context;
     this.#restarts = new RestartPolicy(clock, random, timings.restart, timings.steadyMs);
