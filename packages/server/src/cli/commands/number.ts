@@ -1,15 +1,15 @@
 import { GatewayError } from '@blazz/core';
 import type { NumberCalls, SessionCallOptions } from '@blazz/router';
 import { type Command, Option } from 'commander';
-import { type CommonOptions, withClient } from '../context';
+import { withClient } from '../context';
 import { type ExitCode, exitCodes } from '../exit-codes';
 import type { CliIo } from '../io';
+import { callOptions, type MemberOptions, memberCommand } from '../member-command';
 
-type Options = CommonOptions & {
+type Options = MemberOptions & {
   readonly method?: 'sms' | 'voice';
   readonly language?: string;
   readonly region?: string;
-  readonly member?: string;
 };
 
 type Act = (number: NumberCalls, id: string, options: Options, code: string) => Promise<string>;
@@ -22,26 +22,16 @@ export function addNumber(program: Command, io: CliIo, done: (code: ExitCode) =>
     .command('number')
     .description(`prove and register a session's number; its PIN comes from ${PIN}`);
   const add = (name: string, words: string, act: Act): Command =>
-    number
-      .command(name)
-      .description(words)
-      .argument('<id>', 'a session id, or a workspace id: then its primary session')
-      .option('--json', 'print JSON')
-      .option('--member <name>', 'the member that is meant, where several carry the session')
-      .action(async (id: string, ...args: unknown[]) => {
-        const options = args.at(-2) as Options;
-        const code = args.length > 2 ? String(args[0]) : '';
-        const ended = await withClient(io, options, async ({ client, print }) => {
-          print({ id, done: true }, await act(client.number, id, options, code));
-          return exitCodes.done;
-        });
-        done(ended);
+    memberCommand(number, name, words).action(async (id: string, ...args: unknown[]) => {
+      const options = args.at(-2) as Options;
+      const code = args.length > 2 ? String(args[0]) : '';
+      const ended = await withClient(io, options, async ({ client, print }) => {
+        print({ id, done: true }, await act(client.number, id, options, code));
+        return exitCodes.done;
       });
-  const within = ({ member }: Options): SessionCallOptions => ({
-    signal: io.signal,
-    timeoutMs: 60_000,
-    member,
-  });
+      done(ended);
+    });
+  const within = (options: Options): SessionCallOptions => callOptions(io, options);
 
   add('request-code', 'have a code sent to the number', async (calls, id, options) => {
     const { method = 'sms', language = 'en_US' } = options;

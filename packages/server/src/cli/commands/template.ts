@@ -1,11 +1,12 @@
 import { GatewayError, type NewTemplate, type TemplateEdit } from '@blazz/core';
 import type { SessionCallOptions, TemplateCalls } from '@blazz/router';
 import type { Command } from 'commander';
-import { type CommandContext, type CommonOptions, withClient } from '../context';
+import { type CommandContext, withClient } from '../context';
 import { type ExitCode, exitCodes } from '../exit-codes';
 import type { CliIo } from '../io';
+import { callOptions, type MemberOptions, memberCommand } from '../member-command';
 
-type Options = CommonOptions & { readonly template?: string; readonly member?: string };
+type Options = MemberOptions & { readonly template?: string };
 
 /** What each command works with. */
 interface Call {
@@ -23,22 +24,16 @@ interface Call {
 export function addTemplate(program: Command, io: CliIo, done: (code: ExitCode) => void): void {
   const template = program.command('template').description('look after message templates');
   const add = (name: string, words: string, act: (call: Call) => Promise<void>): Command =>
-    template
-      .command(name)
-      .description(words)
-      .argument('<id>', 'a session id, or a workspace id: then its primary session')
-      .option('--json', 'print JSON')
-      .option('--member <name>', 'the member that is meant, where several carry the session')
-      .action(async (id: string, ...args: unknown[]) => {
-        const options = args.at(-2) as Options;
-        const rest = args.slice(0, -2).map(String);
-        const within = { signal: io.signal, timeoutMs: 60_000, member: options.member };
-        const code = await withClient(io, options, async ({ client, print }) => {
-          await act({ templates: client.templates, print, id, within, rest, options });
-          return exitCodes.done;
-        });
-        done(code);
+    memberCommand(template, name, words).action(async (id: string, ...args: unknown[]) => {
+      const options = args.at(-2) as Options;
+      const rest = args.slice(0, -2).map(String);
+      const within = callOptions(io, options);
+      const code = await withClient(io, options, async ({ client, print }) => {
+        await act({ templates: client.templates, print, id, within, rest, options });
+        return exitCodes.done;
       });
+      done(code);
+    });
 
   add('list', "list the account's templates", async ({ templates, print, id, within }) => {
     const all = [];
